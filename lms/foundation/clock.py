@@ -1,0 +1,18 @@
+"""The only clock in the house, so that tests can stop it."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+
+def now() -> datetime:
+    """The present moment, aware and in UTC."""
+    return _system_time()
+
+
+def today(time_zone: str = "America/Mexico_City") -> date:
+    """The calendar day it is now for people in `time_zone` (an IANA name)."""
+    return now().astimezone(ZoneInfo(time_zone)).date()
+
+
+def _system_time() -> datetime:
+    return datetime.now(UTC)

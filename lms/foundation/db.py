@@ -1,0 +1,159 @@
+"""The database: typed columns for every model, one transaction per request, SQLite opened to keep what it acknowledges."""
+
+import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from flask import Flask, Response, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, BigInteger, DateTime, Engine, Enum, ForeignKey, MetaData, TypeDecorator, event, text
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+
+from lms.foundation.money import CENT
+
+# Named constraints, so that migrations can alter them on every database.
+CONSTRAINT_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+# Outside a request nobody says beforehand whether a block writes, so `transaction()` does.
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC moment, also on databases that forget the time zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value, dialect):
+        return value and value.replace(tzinfo=UTC) if value is None or value.tzinfo is None else value.astimezone(UTC)
+
+
+class Money(TypeDecorator[Decimal]):
+    """Pesos as `Decimal` with two decimals, stored as whole centavos (SQLite would keep a NUMERIC as a float)."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return None if value is None else int(Decimal(value).quantize(CENT).scaleb(2))
+
+    def process_result_value(self, value, dialect):
+        return None if value is None else Decimal(value).scaleb(-2)
+
+
+class Base(DeclarativeBase):
+    # A registry, not `type_annotation_map`: Flask-SQLAlchemy 3.1 copies this class (its issue 1361).
+    registry = registry(
+        metadata=MetaData(naming_convention=CONSTRAINT_NAMES),
+        type_annotation_map={
+            datetime: UtcDateTime(),
+            Decimal: Money(),
+            dict[str, Any]: JSON,
+            list[Any]: JSON,
+            enum.Enum: Enum(
+                enum.Enum, native_enum=False, length=32, values_callable=lambda e: [x.value for x in e]
+            ),
+        },
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+Key = Annotated[int, mapped_column(primary_key=True)]
+
+
+def reference(target: str, *, index: bool = True, **options: Any):
+    """A foreign key, indexed unless a unique constraint begins with it: `firm_id: Mapped[int] = reference("firm.id")`."""
+    return mapped_column(ForeignKey(target, **options), index=index)
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to the app and keep one transaction per request."""
+    db.init_app(app)
+    with app.app_context():
+        _prepare(db.engine)
+    app.after_request(_commit_or_roll_back)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One unit of work outside a request (command line, job): all of it is kept, or none."""
+    token = _writing.set(True)
+    try:
+        db.session.rollback()
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+def is_healthy() -> bool:
+    """Whether the database answers right now."""
+    try:
+        db.session.execute(text("SELECT 1"))
+    except Exception:  # any driver's error means the same to who asks
+        db.session.rollback()
+        return False
+    return True
+
+
+def quick_check() -> str | None:
+    """What SQLite finds broken in its own file, or None (always None on other databases)."""
+    if db.engine.dialect.name != "sqlite":
+        return None
+    answer = db.session.execute(text("PRAGMA quick_check(1)")).scalar()
+    db.session.rollback()
+    return None if answer == "ok" else str(answer)
+
+
+def _commit_or_roll_back(response: Response) -> Response:
+    """Keep what a successful unsafe request wrote; forget everything else. Reading never changes the house."""
+    if request.method not in SAFE_METHODS and response.status_code < 400:
+        db.session.commit()
+    else:
+        db.session.rollback()
+    return response
+
+
+def _prepare(engine: Engine) -> None:
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def open_sqlite(connection, _record):
+        # The driver must not begin transactions by itself: `begin_sqlite` says which kind.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "busy_timeout=5000",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "cache_size=-16000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin_sqlite(connection):
+        # A transaction that upgrades from reading to writing can fail when another wrote in between;
+        # taking the write lock at once waits instead.
+        writes = _writing.get() or (has_request_context() and request.method not in SAFE_METHODS)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

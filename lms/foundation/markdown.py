@@ -1,0 +1,277 @@
+"""Markdown to safe HTML: one way for the courses' own lessons, a much narrower one for what people write."""
+
+import re
+from collections.abc import Callable, Mapping
+from itertools import groupby
+from xml.etree.ElementTree import Element, SubElement
+
+import nh3
+from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
+from markdown.extensions.tables import TableExtension
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markupsafe import Markup, escape
+
+LONGEST_TEXT = 64 * 1024
+
+CALLOUTS = ("yes", "no", "example")
+BLOCKS = (*CALLOUTS, "more")
+
+_OPENING = re.compile(r":::[ \t]*(\S+)[ \t]*(.*)")
+
+_ADDRESS = re.compile(r"https?://|mailto:|tel:|/(?![/\\])")
+
+_INLINE_TAGS = {"a", "br", "code", "em", "img", "strong"}
+_TABLE_TAGS = {"table", "tbody", "td", "th", "thead", "tr"}
+_BLOCK_TAGS = {
+    "blockquote",
+    "details",
+    "div",
+    "figcaption",
+    "figure",
+    "h2",
+    "h3",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+}
+_TAGS = _INLINE_TAGS | _TABLE_TAGS | _BLOCK_TAGS | {"summary", "ul"}
+_ATTRIBUTES = {
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "ol": {"start"},
+    "th": {"align", "scope"},
+    "td": {"align"},
+    "div": {"tabindex"},
+}
+# No id is let through: a lesson must not be able to shadow what a script looks up by id.
+_CLASSES = {
+    "div": {"callout", "table-wrap", *(f"callout--{kind}" for kind in CALLOUTS)},
+    "p": {"callout__title"},
+    "details": {"more"},
+    "figure": {"frame"},
+}
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    allowed_classes=_CLASSES,
+    url_schemes={"https", "http", "mailto", "tel"},
+    link_rel="noopener",
+)
+
+# Every pattern is tried on every piece of text; the courses have no use for these.
+_UNUSED_PATTERNS = (
+    *("html", "entity", "automail"),
+    *("reference", "short_reference", "image_reference", "short_image_ref"),
+)
+
+Pictures = Mapping[str, Mapping[str, str]]
+
+
+class LessonRenderer:
+    """Renders trusted course texts, one after the other, with one Markdown engine.
+
+    `titles` are the words above the blocks (`{"yes": "Así sí"}`); `link` turns the address that an author
+    wrote into the one that a page uses. Not for several threads at once.
+    """
+
+    def __init__(self, titles: Mapping[str, str] | None = None, link: Callable[[str], str] | None = None):
+        self._addresses = _Addresses(link or (lambda address: address))
+        engine = Markdown(extensions=[TableExtension(use_align_attribute=True)], output_format="html")
+        # HTML typed into a text is shown as typed: authors have the blocks, and nobody else has HTML.
+        engine.preprocessors.deregister("html_block")
+        for pattern in _UNUSED_PATTERNS:
+            engine.inlinePatterns.deregister(pattern)
+        engine.treeprocessors.deregister("prettify")
+        engine.preprocessors.register(_LonelyFences(engine), "fences", 25)
+        engine.parser.blockprocessors.register(_Blocks(engine.parser, titles or {}), "blocks", 175)
+        engine.treeprocessors.register(self._addresses, "addresses", 15)
+        self._engine = engine
+
+    def render(self, text: str, pictures: Pictures | None = None) -> Markup:
+        """The HTML of `text`; a picture that `pictures` does not know becomes its alternative text."""
+        self._addresses.pictures = pictures or {}
+        return Markup(_CLEANER.clean(self._engine.reset().convert(text)))
+
+
+def render_lesson(text: str) -> Markup:
+    """The HTML of one trusted course text. Who renders many keeps a `LessonRenderer`."""
+    return LessonRenderer().render(text)
+
+
+class _LonelyFences(Preprocessor):
+    """Gives every `:::` line a paragraph of its own, so that the block parser meets it alone."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        spaced: list[str] = []
+        for line in lines:
+            spaced.extend(("", line, "") if line.startswith(":::") else (line,))
+        return spaced
+
+
+class _Blocks(BlockProcessor):
+    """`::: yes|no|example|more Title` up to its `:::` as a callout or as a part that opens on demand."""
+
+    def __init__(self, parser, titles: Mapping[str, str]):
+        super().__init__(parser)
+        self._titles = titles
+
+    def test(self, parent: Element, block: str) -> bool:
+        return block.startswith(":::")
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        opening = _OPENING.match(blocks.pop(0).strip())
+        if opening is None:  # a closing line without an opening one: the checker has told the author
+            return
+        kind, title = opening.groups()
+        inner = self._take_inner(blocks)
+        self.parser.parseBlocks(self._element(parent, kind, title), inner)
+
+    def _take_inner(self, blocks: list[str]) -> list[str]:
+        depth = 1
+        for position, block in enumerate(block.lstrip("\n") for block in blocks):
+            if block.startswith(":::"):
+                depth += 1 if _OPENING.match(block.strip()) else -1
+            if depth == 0:
+                inner = blocks[:position]
+                del blocks[: position + 1]
+                return inner
+        inner = blocks[:]
+        blocks.clear()
+        return inner
+
+    def _element(self, parent: Element, kind: str, title: str) -> Element:
+        label = self._titles.get(kind, "")
+        if kind == "more":
+            details = SubElement(parent, "details", {"class": "more"})
+            SubElement(details, "summary").text = title or label
+            return details
+        callout = SubElement(parent, "div", {"class": f"callout callout--{kind}"})
+        heading = ": ".join(part for part in (label, title) if part)
+        if heading:
+            SubElement(callout, "p", {"class": "callout__title"}).text = heading
+        return callout
+
+
+class _Addresses(Treeprocessor):
+    """Puts in the addresses of links and pictures, and lets wide tables scroll by themselves."""
+
+    def __init__(self, link: Callable[[str], str]):
+        super().__init__()
+        self._link = link
+        self.pictures: Pictures = {}
+
+    def run(self, root: Element) -> None:
+        for parent in list(root.iter()):
+            if parent.tag == "a":
+                self._place_link(parent)
+            for position, child in enumerate(parent):
+                if child.tag == "table":
+                    parent[position] = _scrolling(child)
+                elif child.tag == "img":
+                    self._place_picture(parent, child)
+
+    def _place_link(self, anchor: Element) -> None:
+        """Only whole addresses and pages of this house: anything else stays as words."""
+        address = self._link(anchor.get("href", ""))
+        anchor.attrib.clear()
+        if _ADDRESS.match(address):
+            anchor.set("href", address)
+
+    def _place_picture(self, parent: Element, picture: Element) -> None:
+        known = self.pictures.get(picture.get("src", ""))
+        if known is None:
+            picture.tag, picture.text = "em", picture.get("alt", "")
+            picture.attrib.clear()
+            return
+        caption = picture.attrib.pop("title", "")
+        picture.attrib.update(known, loading="lazy")
+        if (
+            parent.tag == "p"
+            and len(parent) == 1
+            and not ((parent.text or "") + (picture.tail or "")).strip()
+        ):
+            parent.tag = "figure"
+            parent.set("class", "frame")
+            if caption:
+                SubElement(parent, "figcaption").text = caption
+
+
+def _scrolling(table: Element) -> Element:
+    for heading in table.iter("th"):
+        heading.set("scope", "col")
+    wrapper = Element("div", {"class": "table-wrap", "tabindex": "0"})
+    wrapper.append(table)
+    wrapper.tail, table.tail = table.tail, None
+    return wrapper
+
+
+# What people write is never parsed as Markdown: it is escaped, and the few signs below are given a meaning.
+# No alternative can pass its own first sign twice, so a text is read once, whatever it holds.
+_INLINE = re.compile(
+    r"\*\*(?P<bold>[^*\n]+)\*\*"
+    r"|\*(?P<starred>[^*\s][^*\n]*)\*"
+    r"|(?<!\w)_(?P<underlined>[^_\s][^_\n]*)_(?!\w)"
+    r"|\[(?P<label>[^\[\]\n]{1,300})\]\((?P<target>https?://[^\s()<>\"']{1,1000})\)"
+    r"|(?P<bare>https?://[^\s<>\"'*]{1,1000})"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_BULLET = re.compile(r"[-*•][ \t]+(?=\S)")
+_NUMBER = re.compile(r"(\d{1,3})[.)][ \t]+(?=\S)")
+
+
+def render_text(text: str) -> Markup:
+    """What a person wrote, as HTML: paragraphs, line breaks, lists, bold, italics and web links only."""
+    shown = text[:LONGEST_TEXT] + ("…" if len(text) > LONGEST_TEXT else "")
+    shown = _CONTROL.sub("", shown.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = [line.strip() for line in shown.split("\n")]
+    return Markup("\n").join(_block(kind, list(group)) for kind, group in groupby(lines, key=_kind) if kind)
+
+
+def _kind(line: str) -> str:
+    if not line:
+        return ""
+    if _BULLET.match(line):
+        return "ul"
+    return "ol" if _NUMBER.match(line) else "p"
+
+
+def _block(kind: str, lines: list[str]) -> Markup:
+    if kind == "p":
+        return Markup("<p>{}</p>").format(Markup("<br>\n").join(_inline(line) for line in lines))
+    marker = _BULLET if kind == "ul" else _NUMBER
+    first = _NUMBER.match(lines[0])
+    opening = Markup(f'<ol start="{int(first[1])}">') if first and int(first[1]) != 1 else Markup(f"<{kind}>")
+    items = (Markup("<li>{}</li>").format(_inline(marker.sub("", line, count=1))) for line in lines)
+    return opening + Markup("").join(items) + Markup(f"</{kind}>")
+
+
+def _inline(text: str, inside: bool = False) -> Markup:
+    """Signs become tags; inside bold or italics only links are still looked for."""
+    parts, position = [], 0
+    for found in _INLINE.finditer(text):
+        parts.append(escape(text[position : found.start()]))
+        parts.append(_tag(found, inside))
+        position = found.end()
+    parts.append(escape(text[position:]))
+    return Markup("").join(parts)
+
+
+def _tag(found: re.Match, inside: bool) -> Markup:
+    if found["label"]:
+        return _anchor(found["target"], found["label"])
+    if found["bare"]:
+        address = found["bare"].rstrip(".,;:!?)]")
+        return _anchor(address, address) + escape(found["bare"][len(address) :])
+    if inside:
+        return escape(found[0])
+    if found["bold"]:
+        return Markup("<strong>{}</strong>").format(_inline(found["bold"], inside=True))
+    return Markup("<em>{}</em>").format(_inline(found["starred"] or found["underlined"], inside=True))
+
+
+def _anchor(address: str, label: str) -> Markup:
+    return Markup('<a href="{}" rel="nofollow noopener ugc">{}</a>').format(address, label)

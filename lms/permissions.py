@@ -1,0 +1,162 @@
+"""Who may do what. The only place in the house that says so.
+
+A permission is granted when any one of its rules holds. A rule reads like a sentence about a person and a
+thing. It asks the thing only for `firm_id`, `cohort_id`, `programme_id`, `mentor_id` or `user_id`, and the person
+only for what `accounts.services.person` gathered, so the ground imports no room and no rule asks the database.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+
+class Role(StrEnum):
+    """What a person is asked to do; which firms, cohorts and programmes it reaches is said by assignments."""
+
+    MEMBER = "member"
+    MENTOR = "mentor"
+    TRAINER = "trainer"
+    LEAD = "lead"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """Every permission of the house, named `thing:action`."""
+
+    SIGNED_IN = "house:enter"
+    ACT_FOR_FIRM = "firm:act"
+    WORK_AS_STAFF = "house:work"
+
+    MANAGE_PEOPLE = "person:manage"
+    MANAGE_PROGRAMMES = "programme:manage"
+    MAKE_SIGN_IN_LINK = "person:make-link"
+    READ_CURRICULUM = "curriculum:read"
+    LEAD_PROGRAMMES = "programme:lead-any"
+    READ_PROGRAMME = "programme:read"
+    LEAD_PROGRAMME = "programme:lead"
+    READ_COHORT = "cohort:read"
+    MANAGE_COHORT = "cohort:manage"
+    READ_FIRM = "firm:read"
+    READ_ENROLMENT = "enrolment:read"
+    MANAGE_ENROLMENT = "enrolment:manage"
+
+    READ_LESSON = "lesson:read"
+    ANSWER_ATTEMPT = "attempt:answer"
+    HAND_IN_SUBMISSION = "submission:hand-in"
+    READ_SUBMISSION = "submission:read"
+    REVIEW_SUBMISSION = "submission:review"
+    READ_ATTACHMENT = "attachment:read"
+
+    MENTOR_ENROLMENT = "enrolment:mentor"
+    HOLD_SESSION = "session:hold"
+    ANSWER_HELP = "help:answer"
+    TICK_ACTION = "action:tick"
+
+    REPORT_SALES = "sales:report"
+    READ_SALES = "sales:read"
+    VERIFY_SALES = "sales:verify"
+    READ_EVIDENCE = "evidence:read"
+    CLAIM_MILESTONE = "milestone:claim"
+    VERIFY_MILESTONE = "milestone:verify"
+
+    READ_DECISION = "decision:read"
+    DECIDE = "decision:make"
+    READ_REPORT = "report:read"
+    READ_AUDIT = "audit:read"
+
+
+Rule: TypeAlias = Callable[[Any, Any], bool]
+
+
+def is_signed_in(person, thing) -> bool:
+    return True
+
+
+def acts_for_a_firm(person, thing) -> bool:
+    return person.firm_id is not None
+
+
+def in_the_firm(person, thing) -> bool:
+    return person.firm_id is not None and person.firm_id == thing.firm_id
+
+
+def did_it_for_the_firm(person, thing) -> bool:
+    return in_the_firm(person, thing) and person.id == thing.user_id
+
+
+def mentors_the_firm(person, thing) -> bool:
+    return person.role in (Role.MENTOR, Role.TRAINER) and person.id == thing.mentor_id
+
+
+def trains_the_cohort(person, thing) -> bool:
+    return person.role is Role.TRAINER and thing.cohort_id in person.cohort_ids
+
+
+def leads_the_programme(person, thing) -> bool:
+    return person.role is Role.LEAD and thing.programme_id in person.programme_ids
+
+
+def is_staff(person, thing) -> bool:
+    return person.role is not Role.MEMBER
+
+
+def teaches_or_leads(person, thing) -> bool:
+    return person.role in (Role.TRAINER, Role.LEAD, Role.ADMIN)
+
+
+def makes_links(person, thing) -> bool:
+    return person.role in (Role.TRAINER, Role.LEAD)
+
+
+def leads(person, thing) -> bool:
+    return person.role is Role.LEAD
+
+
+def administers(person, thing) -> bool:
+    return person.role is Role.ADMIN
+
+
+_STAFF_OF_THE_FIRM: tuple[Rule, ...] = (mentors_the_firm, trains_the_cohort, leads_the_programme)
+
+POLICY: dict[Permission, tuple[Rule, ...]] = {
+    Permission.SIGNED_IN: (is_signed_in,),
+    Permission.ACT_FOR_FIRM: (acts_for_a_firm,),
+    Permission.WORK_AS_STAFF: (is_staff,),
+    Permission.MANAGE_PEOPLE: (administers,),
+    Permission.MANAGE_PROGRAMMES: (administers,),
+    Permission.MAKE_SIGN_IN_LINK: (trains_the_cohort, leads_the_programme),
+    Permission.READ_CURRICULUM: (teaches_or_leads,),
+    Permission.LEAD_PROGRAMMES: (leads,),
+    Permission.READ_PROGRAMME: (leads_the_programme,),
+    Permission.LEAD_PROGRAMME: (leads_the_programme,),
+    Permission.READ_COHORT: (trains_the_cohort, leads_the_programme),
+    Permission.MANAGE_COHORT: (leads_the_programme,),
+    Permission.READ_FIRM: _STAFF_OF_THE_FIRM,
+    Permission.READ_ENROLMENT: (in_the_firm, *_STAFF_OF_THE_FIRM),
+    Permission.MANAGE_ENROLMENT: (leads_the_programme,),
+    Permission.READ_LESSON: (in_the_firm, *_STAFF_OF_THE_FIRM),
+    Permission.ANSWER_ATTEMPT: (did_it_for_the_firm,),
+    Permission.HAND_IN_SUBMISSION: (in_the_firm,),
+    Permission.READ_SUBMISSION: (in_the_firm, *_STAFF_OF_THE_FIRM),
+    Permission.REVIEW_SUBMISSION: (trains_the_cohort, leads_the_programme),
+    Permission.READ_ATTACHMENT: (in_the_firm, *_STAFF_OF_THE_FIRM),
+    Permission.MENTOR_ENROLMENT: _STAFF_OF_THE_FIRM,
+    Permission.HOLD_SESSION: _STAFF_OF_THE_FIRM,
+    Permission.ANSWER_HELP: _STAFF_OF_THE_FIRM,
+    Permission.TICK_ACTION: (in_the_firm, *_STAFF_OF_THE_FIRM),
+    Permission.REPORT_SALES: (in_the_firm,),
+    Permission.READ_SALES: (in_the_firm, *_STAFF_OF_THE_FIRM),
+    Permission.VERIFY_SALES: _STAFF_OF_THE_FIRM,
+    Permission.READ_EVIDENCE: (in_the_firm, *_STAFF_OF_THE_FIRM),
+    Permission.CLAIM_MILESTONE: (in_the_firm,),
+    Permission.VERIFY_MILESTONE: _STAFF_OF_THE_FIRM,
+    Permission.READ_DECISION: (in_the_firm, *_STAFF_OF_THE_FIRM),
+    Permission.DECIDE: (leads_the_programme,),
+    Permission.READ_REPORT: (leads_the_programme,),
+    Permission.READ_AUDIT: (administers,),
+}
+
+
+def can(person: Any, permission: Permission, thing: Any = None) -> bool:
+    """Whether any rule grants `person` the permission over `thing`."""
+    return any(rule(person, thing) for rule in POLICY[permission])
