@@ -1,0 +1,73 @@
+"""What people see when something is not to be had: calm pages in their language that lose nothing they typed."""
+
+import structlog
+from flask import Flask, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from lms.foundation.db import db
+from lms.foundation.errors import Gone, Refused
+
+log = structlog.get_logger("web")
+
+NEVER_KEPT = {"csrf_token", "form_key"}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with one of our own pages."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Gone, _gone)
+    app.register_error_handler(CSRFError, _stale)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(OSError, _disk)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _refused(refusal: Refused):
+    return render_template("errors/409.html", message=str(refusal)), 409
+
+
+def _gone(_gone: Gone):
+    return render_template("errors/link.html"), 404
+
+
+def _stale(_error: CSRFError):
+    return render_template("errors/stale.html", kept=_kept()), 400
+
+
+def _http(error: HTTPException):
+    code = error.code or 500
+    known = {403, 404, 405, 413}
+    if code < 400:
+        return error
+    if code == 405:
+        code = 404
+    page = f"errors/{code}.html" if code in known else "errors/404.html" if code < 500 else "errors/500.html"
+    return render_template(page), code
+
+
+def _database_away(error: OperationalError):
+    db.session.rollback()
+    log.error("database_away", error=str(error.orig)[:200], endpoint=request.endpoint)
+    return render_template("errors/503.html", kept=_kept()), 503, {"Retry-After": "10"}
+
+
+def _disk(error: OSError):
+    db.session.rollback()
+    log.error("disk", errno=error.errno, endpoint=request.endpoint)
+    return render_template("errors/503.html", kept=_kept()), 503, {"Retry-After": "30"}
+
+
+def _unexpected(error: Exception):
+    db.session.rollback()
+    log.exception("unexpected", endpoint=request.endpoint)
+    return render_template("errors/500.html", kept=_kept()), 500
+
+
+def _kept() -> list[tuple[str, str]]:
+    """What was typed, to be sent again from the error page by one button."""
+    if request.method != "POST":
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]

@@ -1,0 +1,71 @@
+"""One-time form keys: a double tap, a retry or a replay makes one row and gets the first one's answer."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from flask import Flask, Response, g, redirect, request
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.foundation.clock import now
+from lms.foundation.db import Key, db
+from lms.foundation.jobs import every
+
+KEEP = timedelta(days=60)
+
+
+class FormKey(db.Model):
+    """A form that was carried out once, and where its sender was taken."""
+
+    id: Mapped[Key]
+    key: Mapped[str] = mapped_column(unique=True)
+    location: Mapped[str] = mapped_column(default="")
+    used_at: Mapped[datetime]
+
+
+class Repeated(Exception):
+    """This form was carried out before; `location` is where its sender was taken then."""
+
+    def __init__(self, location: str) -> None:
+        self.location = location
+
+
+def new_key() -> str:
+    """A random key for one showing of one form."""
+    return secrets.token_urlsafe(16)
+
+
+def use(key: str) -> None:
+    """Mark the key as used within the present transaction; raises Repeated when it was used before."""
+    try:
+        with db.session.begin_nested():
+            db.session.execute(insert(FormKey).values(key=key, location="", used_at=now()))
+    except IntegrityError:
+        location = db.session.scalar(select(FormKey.location).where(FormKey.key == key))
+        raise Repeated(location or request.path) from None
+    g.form_key = key
+
+
+def init_app(app: Flask) -> None:
+    """Remember where each form led, and lead a repeated one there again."""
+    # For forms that no form class draws, such as the one on an error page that sends again what was typed.
+    app.jinja_env.globals["new_form_key"] = new_key
+
+    @app.after_request
+    def remember(response: Response) -> Response:
+        key = g.get("form_key")
+        if key and 300 <= response.status_code < 400:
+            changes = update(FormKey).where(FormKey.key == key).values(location=response.location)
+            db.session.execute(changes)
+        return response
+
+    @app.errorhandler(Repeated)
+    def lead_again(repeated: Repeated) -> Response:
+        return redirect(repeated.location)
+
+
+@every(timedelta(days=1))
+def forget_form_keys() -> None:
+    """A replay two months later is no replay of anything a phone still holds."""
+    db.session.execute(delete(FormKey).where(FormKey.used_at < now() - KEEP))

@@ -1,0 +1,88 @@
+"""The form that all forms inherit from, and the fields that rooms share."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+from flask import render_template
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, ValidationError
+from wtforms.validators import Length
+
+from lms.foundation.errors import Refused
+from lms.foundation.i18n import gettext as _
+from lms.foundation.i18n import lazy_gettext as _l
+from lms.foundation.money import format_money, parse_money
+from lms.web import form_keys
+
+__all__ = ["ConfirmForm", "Form", "MoneyField", "ReasonForm", "show_form"]
+
+
+class Form(FlaskForm):
+    """A form with a CSRF token and a one-time key. `once = False` for what may be sent again (drafts, filters)."""
+
+    once = True
+
+    form_key = HiddenField(default=form_keys.new_key, validators=[Length(max=64)])
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Whether the form was sent and is right; its key is used up by that.
+
+        Raises form_keys.Repeated when this very form was carried out before: check this before anything else, so
+        that a repeated form gets the first one's answer and not a complaint about what the first one changed.
+        """
+        if not super().validate_on_submit(extra_validators):
+            return False
+        if self.once:
+            if not self.form_key.data:
+                self.form_errors.append(_("Open this page again and send it once more."))
+                return False
+            form_keys.use(self.form_key.data)
+        return True
+
+    @contextmanager
+    def catch_refusal(self) -> Iterator[None]:
+        """Show a rule's refusal on top of the form, with everything that was typed still there."""
+        try:
+            yield
+        except Refused as refusal:
+            self.form_errors.append(str(refusal))
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.errors or self.form_errors)
+
+
+class ConfirmForm(Form):
+    """Nothing to fill in: the button is the answer."""
+
+
+class MoneyField(StringField):
+    """Pesos typed by a person. `data` is a Decimal or None; the text as typed is shown again after an error."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if self.typed:
+            try:
+                self.data = parse_money(self.typed)
+            except ValueError:
+                raise ValidationError(_("Write only numbers, for example 4,500.")) from None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return self.raw_data[0]
+        return format_money(self.data).removeprefix("$") if isinstance(self.data, Decimal) else ""
+
+
+class ReasonForm(Form):
+    """An act that must say why."""
+
+    reason = StringField(_l("Reason"), validators=[Length(min=3, max=500, message=_l("Write the reason in a few words."))])
+
+
+def show_form(template: str, form: Form, **context: Any) -> tuple[str, int] | str:
+    """The page with its form; with errors it answers 422, so that nothing half-written is kept."""
+    page = render_template(template, form=form, has_errors=form.has_errors, **context)
+    return (page, 422) if form.has_errors else page

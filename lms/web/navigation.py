@@ -1,0 +1,51 @@
+"""The one place that names every role's main pages, in the order they are needed."""
+
+from flask import request
+
+from lms.foundation.i18n import lazy_gettext as _l
+from lms.permissions import Role
+from lms.web.templating import url_or_none
+
+MEMBER = (
+    ("home.start", _l("Home"), "house"),
+    ("learning.course", _l("My course"), "book"),
+    ("sales.report", _l("My sales"), "chart"),
+    ("home.progress", _l("My progress"), "flag"),
+)
+
+TRAINER = (
+    ("home.start", _l("Today"), "house"),
+    ("assignments.queue", _l("To review"), "tray"),
+    ("home.firms", _l("My firms"), "people"),
+    ("mentoring.sessions", _l("Mentoring"), "calendar"),
+    ("curriculum.courses", _l("Course"), "book"),
+)
+
+PAGES = {
+    Role.MEMBER: MEMBER,
+    Role.MENTOR: (TRAINER[0], TRAINER[2], TRAINER[3]),
+    Role.TRAINER: TRAINER,
+    Role.LEAD: (
+        ("home.start", _l("Summary"), "house"),
+        ("cohorts.programmes", _l("Programmes"), "flag"),
+        ("assignments.queue", _l("To review"), "tray"),
+        ("home.firms", _l("Firms"), "people"),
+        ("curriculum.courses", _l("Course"), "book"),
+    ),
+    Role.ADMIN: (
+        ("accounts.people", _l("People"), "people"),
+        ("cohorts.programmes", _l("Programmes"), "flag"),
+        ("curriculum.courses", _l("Course"), "book"),
+        ("ops.audit_trail", _l("Audit trail"), "list"),
+    ),
+}
+
+
+def entries(role: Role) -> list[dict]:
+    """The links of a role's menu: label, address, icon, and whether it is the page one is on."""
+    found = ((endpoint, label, icon, url_or_none(endpoint)) for endpoint, label, icon in PAGES[role])
+    return [
+        {"label": label, "url": url, "icon": icon, "current": request.endpoint == endpoint}
+        for endpoint, label, icon, url in found
+        if url
+    ]
