@@ -1,0 +1,1 @@
+"""What is taught: course texts read, checked and published as versions that never change."""

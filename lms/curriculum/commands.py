@@ -1,0 +1,97 @@
+"""What authors do at the command line: check the course texts, and publish them."""
+
+import re
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from lms.curriculum import checks, services, source
+from lms.curriculum.shapes import BriefSource, CourseSource, LessonSource, QuizSource
+from lms.foundation.clock import today
+from lms.foundation.db import transaction
+
+COURSES = "courses"
+
+_WORD = re.compile(r"\w+")
+
+
+curriculum = AppGroup("curriculum", help="The course texts.")
+GROUPS = (curriculum,)
+
+
+@curriculum.command("check", with_appcontext=False)
+@click.argument("path", default=COURSES, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def check(path: Path) -> None:
+    """List everything that is wrong with the courses below PATH, or with the one course in PATH."""
+    courses = _read(path)
+    problems = checks.problems(courses)
+    for problem in problems:
+        click.echo(str(problem))
+    for course in courses:
+        click.echo(_summary(course))
+        for note in _facts_to_review(course):
+            click.echo(note)
+    if problems:
+        click.echo(f"Problems: {len(problems)}")
+        sys.exit(1)
+    if not courses:
+        click.echo(f"There is no course below {path}: a course is a folder with a course.toml.")
+        sys.exit(1)
+
+
+@curriculum.command("publish")
+@click.argument("path", default=COURSES, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def publish(path: Path) -> None:
+    """Publish a new version of every course below PATH whose text changed."""
+    try:
+        lines = publish_folder(path)
+    except services.NotPublishable as refusal:
+        for problem in refusal.problems:
+            click.echo(str(problem))
+        raise click.ClickException(str(refusal)) from refusal
+    for line in lines:
+        click.echo(line)
+
+
+def publish_folder(path: Path) -> list[str]:
+    """Publish what is below `path`, all or nothing; one line for each course says what happened."""
+    with transaction():
+        return [_published(result) for result in services.publish(_read(path))]
+
+
+def _read(path: Path) -> list[CourseSource]:
+    if (path / "course.toml").is_file():
+        return [source.read(path, path.parent / "core", path.parent / "facts.toml")]
+    return source.read_all(path)
+
+
+def _published(result: services.PublishResult) -> str:
+    version = result.version
+    outcome = "published" if result.is_new else "unchanged"
+    return f"{version.course.slug}: version {version.number} {outcome}"
+
+
+def _summary(course: CourseSource) -> str:
+    lessons = [item for item in course.items if isinstance(item, LessonSource)]
+    quizzes = [item for item in course.items if isinstance(item, QuizSource)]
+    briefs = [item for item in course.items if isinstance(item, BriefSource)]
+    counts = {
+        "lessons": len(lessons),
+        "quizzes": len(quizzes),
+        "questions": sum(len(quiz.questions) for quiz in quizzes),
+        "briefs": len(briefs),
+        "words": sum(len(_WORD.findall(item.body.text)) for item in course.items),
+        "minutes": sum(lesson.minutes for lesson in lessons) + sum(brief.minutes for brief in briefs),
+    }
+    return f"{course.slug}: " + ", ".join(f"{number} {name}" for name, number in counts.items())
+
+
+def _facts_to_review(course: CourseSource) -> list[str]:
+    """A date that has passed stops nobody from publishing, but somebody should read the source again."""
+    return [
+        f"{course.slug}: review the fact {fact.key} = {fact.value} ({fact.source})"
+        for fact in course.facts
+        if fact.review and fact.review <= today()
+    ]

@@ -1,0 +1,126 @@
+"""What differs between two published versions, item by item and line by line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import unified_diff
+from enum import StrEnum
+
+from lms.curriculum.models import Brief, CourseVersion, Lesson, Question, Quiz
+
+
+class Change(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class ItemChange:
+    """One item that is not the same in both versions. `lines` begin with "+", "-", "@" or a space."""
+
+    key: str
+    title: str
+    change: Change
+    lines: tuple[str, ...]
+
+
+Texts = dict[str, tuple[str, str]]
+
+
+def compare(old: Texts, new: Texts) -> list[ItemChange]:
+    """`old` and `new` give the title and the text of every item by its key."""
+    changes = []
+    for key in [*new, *(key for key in old if key not in new)]:
+        title, before, after = (new.get(key) or old[key])[0], old.get(key), new.get(key)
+        if before == after:
+            continue
+        change = Change.ADDED if before is None else Change.REMOVED if after is None else Change.CHANGED
+        changes.append(ItemChange(key, title, change, tuple(_lines(before, after))))
+    return changes
+
+
+def _lines(before: tuple[str, str] | None, after: tuple[str, str] | None) -> Iterator[str]:
+    old, new = ((text[1].split("\n") if text else []) for text in (before, after))
+    difference = unified_diff(old, new, lineterm="", n=2)
+    return (line for line in difference if not line.startswith(("---", "+++")))
+
+
+def texts_of(version: CourseVersion) -> Texts:
+    """Everything people see of a version as plain text, in the order in which it is taught."""
+    texts: Texts = {"course": (version.title, _course_text(version))}
+    for week in version.week_rows:
+        texts[f"week-{week.number:02}"] = (week.title, f"{week.title}\n\n{week.summary}")
+        texts |= {lesson.slug: (lesson.title, _lesson_text(lesson)) for lesson in week.lessons}
+        if week.quiz:
+            texts[week.quiz.slug] = (week.quiz.title, _quiz_text(week.quiz))
+        if week.brief:
+            texts[week.brief.slug] = (week.brief.title, _brief_text(week.brief))
+    for milestone in version.milestones:
+        terms = (milestone.week_number, milestone.proof, milestone.orders, milestone.months_after)
+        shown = " · ".join(str(term) for term in terms if term is not None)
+        texts[f"milestone {milestone.code}"] = (
+            milestone.title,
+            f"{milestone.title}\n{shown}\n{milestone.description}",
+        )
+    for practice in version.practices:
+        texts[f"practice {practice.key}"] = (practice.text, f"{practice.area}: {practice.text}")
+    return texts
+
+
+def _course_text(version: CourseVersion) -> str:
+    terms = f"{version.hours} h · {version.weeks} · {version.final_quiz_slug}"
+    return f"{version.title}\n{terms}\n\n{version.summary}"
+
+
+def _lesson_text(lesson: Lesson) -> str:
+    head = [lesson.title, f"{lesson.minutes} min{' · optional' * lesson.optional}", lesson.key_idea]
+    parts = ["\n".join(head), lesson.source, _bullets(lesson.checklist)]
+    if lesson.check:
+        parts.append(_question_text(lesson.check["prompt"], lesson.check["options"]))
+    return "\n\n".join(parts)
+
+
+def _quiz_text(quiz: Quiz) -> str:
+    head = f"{quiz.title}\n{quiz.pass_percent}%\n\n{quiz.body.striptags()}"
+    return "\n\n".join([head, *(_question_of(question) for question in quiz.questions)])
+
+
+def _question_of(question: Question) -> str:
+    return _question_text(question.prompt, question.options)
+
+
+def _question_text(prompt: str, options: list[dict]) -> str:
+    signs = {True: "[x]", False: "[ ]"}
+    return "\n".join(
+        [prompt, *(f"{signs[option['right']]} {option['text']} ({option['reason']})" for option in options)]
+    )
+
+
+def _brief_text(brief: Brief) -> str:
+    head = [
+        brief.title,
+        f"{brief.minutes} min{' · optional' * (not brief.required)}",
+        brief.product,
+        brief.who,
+    ]
+    slots = [
+        f"{slot['title']} ({slot['kind']}{', optional' * (not slot['required'])}): {slot['hint']}"
+        for slot in brief.slots
+    ]
+    rubric = ["\n".join([row["criterion"], _bullets(row["levels"])]) for row in brief.rubric]
+    labels = [label for label in (brief.text_label, brief.link_label) if label]
+    examples = [f"+ {brief.good_example}", f"- {brief.poor_example}", brief.look_for]
+    return "\n\n".join(
+        [
+            "\n".join(head),
+            brief.source,
+            _bullets([*labels, *slots]),
+            *rubric,
+            _bullets(brief.checklist),
+            *examples,
+        ]
+    )
+
+
+def _bullets(texts: list[str]) -> str:
+    return "\n".join(f"- {text}" for text in texts)

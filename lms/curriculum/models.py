@@ -1,0 +1,190 @@
+"""A published course never changes: a new text is a new version, and cohorts pin one."""
+
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.foundation.db import Key, db, reference
+
+
+class Course(db.Model):
+    id: Mapped[Key]
+    slug: Mapped[str] = mapped_column(unique=True)
+    sector: Mapped[str]
+    title: Mapped[str]
+
+    versions: Mapped[list["CourseVersion"]] = relationship(
+        back_populates="course", order_by="CourseVersion.number.desc()"
+    )
+
+
+class CourseVersion(db.Model):
+    """The text of a course on the day it was published. `weeks` is the length of the programme."""
+
+    __table_args__ = (UniqueConstraint("course_id", "number"),)
+
+    id: Mapped[Key]
+    course_id: Mapped[int] = reference("course.id", index=False)
+    number: Mapped[int]
+    content_hash: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str]
+    hours: Mapped[int]
+    weeks: Mapped[int]
+    final_quiz_slug: Mapped[str]
+    published_at: Mapped[datetime]
+    published_by_id: Mapped[int | None] = reference("user.id")
+
+    course: Mapped[Course] = relationship(back_populates="versions", lazy="joined", innerjoin=True)
+    week_rows: Mapped[list["Week"]] = relationship(order_by="Week.number", back_populates="version")
+    milestones: Mapped[list["MilestoneDefinition"]] = relationship(order_by="MilestoneDefinition.code")
+    practices: Mapped[list["Practice"]] = relationship(order_by="Practice.position")
+
+
+class Week(db.Model):
+    __table_args__ = (UniqueConstraint("version_id", "number"),)
+
+    id: Mapped[Key]
+    version_id: Mapped[int] = reference("course_version.id", index=False)
+    number: Mapped[int]
+    title: Mapped[str]
+    summary: Mapped[str]
+
+    version: Mapped[CourseVersion] = relationship(back_populates="week_rows")
+    lessons: Mapped[list["Lesson"]] = relationship(order_by="Lesson.position", back_populates="week")
+    quiz: Mapped["Quiz | None"] = relationship(back_populates="week")
+    brief: Mapped["Brief | None"] = relationship(back_populates="week")
+
+
+class Lesson(db.Model):
+    """`check` is one question: {"prompt", "options": [{"text", "right", "reason"}]}."""
+
+    __table_args__ = (UniqueConstraint("version_id", "slug"),)
+
+    id: Mapped[Key]
+    version_id: Mapped[int] = reference("course_version.id", index=False)
+    week_id: Mapped[int] = reference("week.id")
+    position: Mapped[int]
+    slug: Mapped[str]
+    title: Mapped[str]
+    minutes: Mapped[int]
+    kilobytes: Mapped[int]
+    key_idea: Mapped[str]
+    optional: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str] = mapped_column(deferred=True)
+    html: Mapped[str] = mapped_column(deferred=True)
+    checklist: Mapped[list[Any]]
+    check: Mapped[dict[str, Any] | None]
+
+    week: Mapped[Week] = relationship(back_populates="lessons")
+
+    @property
+    def body(self) -> Markup:
+        """The lesson as HTML; it was made safe when the version was published."""
+        return Markup(self.html)
+
+
+class Quiz(db.Model):
+    __table_args__ = (UniqueConstraint("version_id", "slug"),)
+
+    id: Mapped[Key]
+    version_id: Mapped[int] = reference("course_version.id", index=False)
+    week_id: Mapped[int] = reference("week.id")
+    slug: Mapped[str]
+    title: Mapped[str]
+    html: Mapped[str]
+    pass_percent: Mapped[int]
+
+    week: Mapped[Week] = relationship(back_populates="quiz")
+    questions: Mapped[list["Question"]] = relationship(order_by="Question.position", back_populates="quiz")
+
+    @property
+    def body(self) -> Markup:
+        return Markup(self.html)
+
+
+class Question(db.Model):
+    """`options`: [{"text", "right", "reason"}], exactly one right."""
+
+    id: Mapped[Key]
+    quiz_id: Mapped[int] = reference("quiz.id")
+    position: Mapped[int]
+    prompt: Mapped[str]
+    options: Mapped[list[Any]]
+
+    quiz: Mapped[Quiz] = relationship(back_populates="questions")
+
+
+class Brief(db.Model):
+    """A task whose product is the real thing.
+
+    `slots`: [{"key", "title", "hint", "kind": "photo"|"file", "required"}]; `rubric`: [{"criterion", "levels":
+    four texts from poor to good}]; `checklist`: sentences from which feedback can be written.
+    """
+
+    __table_args__ = (UniqueConstraint("version_id", "slug"),)
+
+    id: Mapped[Key]
+    version_id: Mapped[int] = reference("course_version.id", index=False)
+    week_id: Mapped[int] = reference("week.id")
+    slug: Mapped[str]
+    title: Mapped[str]
+    minutes: Mapped[int]
+    required: Mapped[bool] = mapped_column(default=True)
+    product: Mapped[str]
+    who: Mapped[str]
+    source: Mapped[str] = mapped_column(deferred=True)
+    html: Mapped[str] = mapped_column(deferred=True)
+    text_label: Mapped[str]
+    link_label: Mapped[str]
+    slots: Mapped[list[Any]]
+    rubric: Mapped[list[Any]]
+    checklist: Mapped[list[Any]]
+    good_example: Mapped[str]
+    poor_example: Mapped[str]
+    look_for: Mapped[str]
+
+    week: Mapped[Week] = relationship(back_populates="brief")
+
+    @property
+    def body(self) -> Markup:
+        return Markup(self.html)
+
+
+class MilestoneDefinition(db.Model):
+    """`proof`: baseline, claim, first_sale, orders (at least `orders`), graduation, followup (`months_after`)."""
+
+    __table_args__ = (UniqueConstraint("version_id", "code"),)
+
+    id: Mapped[Key]
+    version_id: Mapped[int] = reference("course_version.id", index=False)
+    code: Mapped[str]
+    week_number: Mapped[int]
+    title: Mapped[str]
+    description: Mapped[str]
+    proof: Mapped[str]
+    orders: Mapped[int | None]
+    months_after: Mapped[int | None]
+
+
+class Practice(db.Model):
+    __table_args__ = (UniqueConstraint("version_id", "key"),)
+
+    id: Mapped[Key]
+    version_id: Mapped[int] = reference("course_version.id", index=False)
+    position: Mapped[int]
+    key: Mapped[str]
+    area: Mapped[str]
+    text: Mapped[str]
+
+
+class CurriculumFigure(db.Model):
+    """A drawing that lessons show, kept by content."""
+
+    id: Mapped[Key]
+    sha256: Mapped[str] = mapped_column(unique=True)
+    media_type: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,169 @@
+"""What a course is made of, as frozen descriptions, and the digest of all that people see of it."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, TypeAlias
+
+from lms.curriculum.bodies import HIDDEN, Body, FactSource
+from lms.curriculum.heads import Places, Problem
+
+
+@dataclass(frozen=True)
+class OptionSource:
+    text: str
+    right: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class QuestionSource:
+    prompt: str
+    options: tuple[OptionSource, ...]
+    places: Places = field(metadata=HIDDEN, repr=False)
+
+
+@dataclass(frozen=True)
+class LessonSource:
+    slug: str
+    title: str
+    minutes: int
+    key_idea: str
+    checklist: tuple[str, ...]
+    optional: bool
+    check: QuestionSource | None
+    body: Body
+    places: Places = field(metadata=HIDDEN, repr=False)
+
+
+@dataclass(frozen=True)
+class QuizSource:
+    slug: str
+    title: str
+    pass_percent: int
+    questions: tuple[QuestionSource, ...]
+    body: Body
+    places: Places = field(metadata=HIDDEN, repr=False)
+
+
+@dataclass(frozen=True)
+class SlotSource:
+    key: str
+    title: str
+    hint: str
+    kind: str
+    required: bool
+    places: Places = field(metadata=HIDDEN, repr=False)
+
+
+@dataclass(frozen=True)
+class CriterionSource:
+    criterion: str
+    levels: tuple[str, ...]
+    places: Places = field(metadata=HIDDEN, repr=False)
+
+
+@dataclass(frozen=True)
+class BriefSource:
+    slug: str
+    title: str
+    minutes: int
+    required: bool
+    product: str
+    who: str
+    text_label: str
+    link_label: str
+    slots: tuple[SlotSource, ...]
+    rubric: tuple[CriterionSource, ...]
+    checklist: tuple[str, ...]
+    good_example: str
+    poor_example: str
+    look_for: str
+    body: Body
+    places: Places = field(metadata=HIDDEN, repr=False)
+
+
+ItemSource: TypeAlias = LessonSource | QuizSource | BriefSource
+
+
+@dataclass(frozen=True)
+class WeekSource:
+    number: int
+    title: str
+    summary: str
+    lessons: tuple[LessonSource, ...]
+    quiz: QuizSource | None
+    brief: BriefSource | None
+    places: Places = field(metadata=HIDDEN, repr=False)
+
+    @property
+    def items(self) -> list[ItemSource]:
+        last = [item for item in (self.quiz, self.brief) if item]
+        return [*self.lessons, *last]
+
+
+@dataclass(frozen=True)
+class MilestoneSource:
+    code: str
+    week: int
+    title: str
+    description: str
+    proof: str
+    orders: int | None
+    months_after: int | None
+    places: Places = field(metadata=HIDDEN, repr=False)
+
+
+@dataclass(frozen=True)
+class PracticeSource:
+    key: str
+    area: str
+    text: str
+    places: Places = field(metadata=HIDDEN, repr=False)
+
+
+@dataclass(frozen=True)
+class FigureSource:
+    """A picture beside the texts; its digest stands for it in the course's hash."""
+
+    name: str
+    sha256: str
+    media_type: str
+    content: bytes = field(metadata=HIDDEN, repr=False)
+    file: str = field(metadata=HIDDEN)
+
+
+@dataclass(frozen=True)
+class CourseSource:
+    slug: str
+    sector: str
+    title: str
+    summary: str
+    hours: int
+    weeks: int
+    final_quiz: str
+    week_rows: tuple[WeekSource, ...]
+    milestones: tuple[MilestoneSource, ...]
+    practices: tuple[PracticeSource, ...]
+    figures: tuple[FigureSource, ...]
+    facts: tuple[FactSource, ...] = field(metadata=HIDDEN)
+    problems: tuple[Problem, ...] = field(metadata=HIDDEN)
+    places: Places = field(metadata=HIDDEN, repr=False)
+
+    @property
+    def items(self) -> list[ItemSource]:
+        """Every lesson, quiz and brief, in the order in which they are taught."""
+        return [item for week in self.week_rows for item in week.items]
+
+
+def content_hash(course: CourseSource) -> str:
+    """A digest of everything that a learner or a trainer can see: the same text gives the same digest."""
+    canonical = json.dumps(_visible(course), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _visible(value: Any) -> Any:
+    if is_dataclass(value):
+        shown = (part for part in fields(value) if not part.metadata.get("hidden"))
+        return {part.name: _visible(getattr(value, part.name)) for part in shown}
+    return [_visible(part) for part in value] if isinstance(value, tuple) else value

@@ -1,0 +1,345 @@
+"""Course folders read into plain, frozen descriptions: no database, no pages, only the format."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lms.curriculum import bodies, heads
+from lms.curriculum.bodies import Body, Facts, FactSource
+from lms.curriculum.heads import Places, Problem, Reader
+from lms.curriculum.shapes import (
+    BriefSource,
+    CourseSource,
+    CriterionSource,
+    FigureSource,
+    ItemSource,
+    LessonSource,
+    MilestoneSource,
+    OptionSource,
+    PracticeSource,
+    QuestionSource,
+    QuizSource,
+    SlotSource,
+    WeekSource,
+)
+
+MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
+
+_HEAD = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$\n?", re.DOTALL | re.MULTILINE)
+_ITEM_FILE = re.compile(r"(?:\d\d-)?([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
+_PICTURE_FILE = re.compile(r"figures/[a-z0-9-]+\.(?:svg|png|webp|jpg)")
+_WEEK_FOLDER = re.compile(r"week-(\d\d)")
+
+
+def read_all(courses: Path) -> list[CourseSource]:
+    """Every course below `courses`; the folder `core` is shared by them and is no course."""
+    folders = sorted(path.parent for path in courses.glob("*/course.toml") if path.parent.name != "core")
+    return [read(folder, courses / "core", courses / "facts.toml") for folder in folders]
+
+
+def read(folder: Path, core: Path, facts: Path) -> CourseSource:
+    """One course as its folder says it; what could not be read is in its `problems`."""
+    return _CourseReader(folder, core, facts).read()
+
+
+@dataclass(frozen=True)
+class _Document:
+    """A file of the course, the core file that it takes already put under it."""
+
+    values: dict[str, Any]
+    places: Places
+    file: str
+    lines: list[bodies.Line]
+
+
+class _CourseReader:
+    def __init__(self, folder: Path, core: Path, facts: Path):
+        self._folder = folder
+        self._core = core
+        self._problems: list[Problem] = []
+        self._facts = Facts(_read_facts(facts, self._problems), self._problems)
+        self._sector = ""
+
+    def read(self) -> CourseSource:
+        path = self._folder / "course.toml"
+        values, places, problems = heads.parse(self._text_of(path), path.as_posix(), 1)
+        self._problems += problems
+        if problems:
+            return _unreadable(places, tuple(self._problems))
+        head = self._reader(values, places)
+        self._sector = head.text("sector")
+        items = self._items_of_weeks()
+        head_values: dict[str, Any] = {
+            "slug": head.text("slug"),
+            "title": head.text("title"),
+            "summary": head.text("summary"),
+            "hours": head.whole("hours"),
+            "weeks": head.whole("weeks"),
+            "final_quiz": head.text("final_quiz"),
+            "week_rows": tuple(self._week(row, items) for row in head.tables("week")),
+            "milestones": tuple(_milestone(row) for row in head.tables("milestones")),
+            "practices": tuple(_practice(row) for row in head.tables("practices")),
+        }
+        head.done()
+        for number, (_, file) in items.items():
+            self._problems.append(Problem(file, 1, f"course.toml names no [[week]] with number = {number}."))
+        return CourseSource(
+            sector=self._sector,
+            figures=tuple(self._figures(head_values["week_rows"])),
+            facts=self._facts.used,
+            problems=tuple(sorted(set(self._problems))),
+            places=places,
+            **head_values,
+        )
+
+    def _reader(self, values: dict[str, Any], places: Places) -> Reader:
+        return Reader(values, places, self._problems, self._facts.fill)
+
+    def _week(self, row: Reader, items: dict[int, tuple[list[ItemSource], str]]) -> WeekSource:
+        number, title, summary = row.whole("number"), row.text("title"), row.text("summary")
+        row.done()
+        taught, _ = items.pop(number, ([], ""))
+        return WeekSource(
+            number=number,
+            title=title,
+            summary=summary,
+            lessons=tuple(item for item in taught if isinstance(item, LessonSource)),
+            quiz=self._only(QuizSource, taught),
+            brief=self._only(BriefSource, taught),
+            places=row.places,
+        )
+
+    def _only(self, kind: type, items: list[ItemSource]) -> Any:
+        found = [item for item in items if isinstance(item, kind)]
+        for item in found[1:]:
+            message = f'A week has one of these: "{found[0].slug}" is it already.'
+            self._problems.append(Problem(*item.places.own, message))
+        return found[0] if found else None
+
+    def _items_of_weeks(self) -> dict[int, tuple[list[ItemSource], str]]:
+        weeks: dict[int, tuple[list[ItemSource], str]] = {}
+        for folder in sorted(
+            path for path in self._folder.iterdir() if path.is_dir() and path.name != "figures"
+        ):
+            name = _WEEK_FOLDER.fullmatch(folder.name)
+            if name is None:
+                self._problems.append(Problem(folder.as_posix(), 1, 'Name the folder of a week "week-01".'))
+                continue
+            items = [item for path in sorted(folder.glob("*.md")) if (item := self._item(path, folder.name))]
+            if items:
+                weeks[int(name[1])] = items, items[0].places.own[0]
+        return weeks
+
+    def _item(self, path: Path, week: str) -> ItemSource | None:
+        name = _ITEM_FILE.fullmatch(path.name)
+        if name is None:
+            wanted = "two digits, small letters and hyphens, for example 01-fotos-con-luz.md"
+            self._problems.append(Problem(path.as_posix(), 1, f"Rename the file: {wanted}."))
+            return None
+        document = self._document(path)
+        if document is None:
+            return None
+        head = self._reader(document.values, document.places)
+        kind = head.text("kind")
+        build = _KINDS.get(kind)
+        if build is None:
+            known = ", ".join(_KINDS)
+            self._problems.append(
+                head.places.problem(f'There is no kind "{kind}". Use one of: {known}.', "kind")
+            )
+            return None
+        body = bodies.resolve(document.lines, document.file, self._sector, self._facts, self._problems)
+        item = build(f"{week}/{name[1]}", head, body)
+        head.done()
+        return item
+
+    def _document(self, path: Path) -> _Document | None:
+        own = self._split(path)
+        if own is None or "core" not in own.values:
+            return own
+        shared_path = self._core / f"{own.values.pop('core')}.md"
+        if not shared_path.is_file():
+            message = f"There is no {shared_path.as_posix()}: correct the key core."
+            self._problems.append(own.places.problem(message, "core"))
+            return None
+        shared = self._split(shared_path)
+        if shared is None:
+            return None
+        values = shared.values | own.values
+        places = shared.places.under(own.places, set(own.values))
+        text = own if any(line.strip() for _, line in own.lines) else shared
+        return _Document(values, places, text.file, text.lines)
+
+    def _split(self, path: Path) -> _Document | None:
+        """Head and body of one file, or None when it has no head that can be read."""
+        text, file = self._text_of(path), path.as_posix()
+        head = _HEAD.match(text)
+        if head is None:
+            self._problems.append(Problem(file, 1, "Begin the file with a head between two lines of +++."))
+            return None
+        values, places, problems = heads.parse(head[1], file, 2)
+        self._problems += problems
+        first = text.count("\n", 0, head.end()) + 1
+        lines = list(enumerate(text[head.end() :].split("\n"), first))
+        return None if problems else _Document(values, places, file, lines)
+
+    def _text_of(self, path: Path) -> str:
+        try:
+            return path.read_text("utf-8-sig").replace("\r\n", "\n")
+        except (OSError, UnicodeDecodeError) as fault:
+            self._problems.append(
+                Problem(path.as_posix(), 1, f"This file cannot be read as UTF-8 text: {fault}.")
+            )
+            return ""
+
+    def _figures(self, weeks: tuple[WeekSource, ...]) -> Iterator[FigureSource]:
+        """The pictures that the texts show: the course's own, else the shared one of that name."""
+        bodies_of_items = (item.body for week in weeks for item in week.items)
+        names = {
+            name for body in bodies_of_items for _, _, name in body.pictures if _PICTURE_FILE.fullmatch(name)
+        }
+        for name in sorted(names):
+            path = next((root / name for root in (self._folder, self._core) if (root / name).is_file()), None)
+            if path:
+                content = path.read_bytes()
+                digest = hashlib.sha256(content).hexdigest()
+                yield FigureSource(name, digest, MEDIA_TYPES[path.suffix], content, path.as_posix())
+
+
+def _unreadable(places: Places, problems: tuple[Problem, ...]) -> CourseSource:
+    """A course without a name: nothing more can be said of it before its course.toml is put right."""
+    return CourseSource("", "", "", "", 0, 0, "", (), (), (), (), (), problems, places)
+
+
+def _question(table: Reader) -> QuestionSource:
+    options = []
+    for row in table.tables("options"):
+        options.append(OptionSource(row.text("text"), row.flag("right", False), row.text("reason")))
+        row.done()
+    question = QuestionSource(table.text("prompt"), tuple(options), table.places)
+    table.done()
+    return question
+
+
+def _lesson(slug: str, head: Reader, body: Body) -> LessonSource:
+    check = head.table("check")
+    return LessonSource(
+        slug=slug,
+        title=head.text("title"),
+        minutes=head.whole("minutes"),
+        key_idea=head.text("key_idea"),
+        checklist=head.texts("checklist"),
+        optional=head.flag("optional", False),
+        check=_question(check) if check else None,
+        body=body,
+        places=head.places,
+    )
+
+
+def _quiz(slug: str, head: Reader, body: Body) -> QuizSource:
+    return QuizSource(
+        slug=slug,
+        title=head.text("title"),
+        pass_percent=head.whole("pass_percent", 70),
+        questions=tuple(_question(row) for row in head.tables("questions")),
+        body=body,
+        places=head.places,
+    )
+
+
+def _brief(slug: str, head: Reader, body: Body) -> BriefSource:
+    return BriefSource(
+        slug=slug,
+        title=head.text("title"),
+        minutes=head.whole("minutes"),
+        required=head.flag("required", True),
+        product=head.text("product"),
+        who=head.text("who"),
+        text_label=head.text("text_label", ""),
+        link_label=head.text("link_label", ""),
+        slots=tuple(_slot(row) for row in head.tables("slots")),
+        rubric=tuple(_criterion(row) for row in head.tables("rubric")),
+        checklist=head.texts("checklist"),
+        good_example=head.text("good_example"),
+        poor_example=head.text("poor_example"),
+        look_for=head.text("look_for"),
+        body=body,
+        places=head.places,
+    )
+
+
+def _slot(row: Reader) -> SlotSource:
+    slot = SlotSource(
+        key=row.text("key"),
+        title=row.text("title"),
+        hint=row.text("hint", ""),
+        kind=row.text("kind", "photo"),
+        required=row.flag("required", True),
+        places=row.places,
+    )
+    row.done()
+    return slot
+
+
+def _criterion(row: Reader) -> CriterionSource:
+    criterion = CriterionSource(row.text("criterion"), row.texts("levels"), row.places)
+    row.done()
+    return criterion
+
+
+def _milestone(row: Reader) -> MilestoneSource:
+    milestone = MilestoneSource(
+        code=row.text("code"),
+        week=row.whole("week"),
+        title=row.text("title"),
+        description=row.text("description"),
+        proof=row.text("proof"),
+        orders=row.whole("orders", None),
+        months_after=row.whole("months_after", None),
+        places=row.places,
+    )
+    row.done()
+    return milestone
+
+
+def _practice(row: Reader) -> PracticeSource:
+    practice = PracticeSource(row.text("key"), row.text("area"), row.text("text"), row.places)
+    row.done()
+    return practice
+
+
+_KINDS: dict[str, Callable[[str, Reader, Body], ItemSource]] = {
+    "lesson": _lesson,
+    "quiz": _quiz,
+    "brief": _brief,
+}
+
+
+def _read_facts(path: Path, problems: list[Problem]) -> dict[str, FactSource]:
+    if not path.is_file():
+        return {}
+    values, places, found = heads.parse(path.read_text("utf-8-sig"), path.as_posix(), 1)
+    problems += found
+    head = Reader(values, places, problems, lambda text, place: text)
+    rows = {key: row for key in values if (row := head.table(key))}
+    return {key: _fact(key, row) for key, row in rows.items()}
+
+
+def _fact(key: str, row: Reader) -> FactSource:
+    fact = FactSource(
+        key=key,
+        value=row.text("value"),
+        number=row.number("number", None),
+        unit=row.text("unit", ""),
+        source=row.text("source"),
+        date=row.other("date", date, "a date, for example {} = 2026-01-31"),
+        mark=row.text("mark"),
+        review=row.other("review", date, "a date, for example {} = 2027-01-31"),
+        places=row.places,
+    )
+    row.done()
+    return fact
