@@ -1,0 +1,73 @@
+"""Who is signed in, read in as few columns as the guard needs, with what they reach gathered beside them."""
+
+from dataclasses import dataclass, replace
+
+from flask_login import UserMixin
+from sqlalchemy import select
+
+from lms.accounts.models import Membership, User
+from lms.foundation.db import db
+from lms.permissions import Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person(UserMixin):
+    """A signed-in person acting for one firm at a time (`firm_id`), or for none.
+
+    `cohort_ids` are the cohorts a trainer is assigned to, `programme_ids` those a lead leads. They are gathered
+    by the roof, because cohorts and programmes live above this room.
+    """
+
+    id: int
+    name: str
+    email: str
+    role: Role
+    locale: str
+    epoch: int
+    firm_id: int | None = None
+    firm_ids: tuple[int, ...] = ()
+    cohort_ids: frozenset[int] = frozenset()
+    programme_ids: frozenset[int] = frozenset()
+
+    def get_id(self) -> str:
+        """What the session keeps: the epoch makes older sessions worthless when it is raised."""
+        return f"{self.id}.{self.epoch}"
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split(" ")[0]
+
+    def acting_for(self, firm_id: int | None) -> "Person":
+        """The same person, acting for that firm if they belong to it, else for the first of theirs."""
+        if firm_id not in self.firm_ids:
+            firm_id = self.firm_ids[0] if self.firm_ids else None
+        return replace(self, firm_id=firm_id)
+
+    def reaching(self, *, cohort_ids: frozenset[int], programme_ids: frozenset[int]) -> "Person":
+        return replace(self, cohort_ids=cohort_ids, programme_ids=programme_ids)
+
+
+_PERSON = (
+    select(User.id, User.name, User.email, User.role, User.locale, User.epoch, User.suspended_at, Membership.firm_id)
+    .outerjoin(Membership, (Membership.user_id == User.id) & Membership.ended_at.is_(None))
+    .order_by(Membership.id)
+)
+
+
+def person(user_id: int, *, epoch: int | None = None, firm_id: int | None = None) -> Person | None:
+    """The person with that id, or None when unknown, suspended, or of another `epoch`."""
+    rows = db.session.execute(_PERSON.where(User.id == user_id)).all()
+    if not rows or rows[0].suspended_at is not None or (epoch is not None and rows[0].epoch != epoch):
+        return None
+    row = rows[0]
+    firm_ids = tuple(r.firm_id for r in rows if r.firm_id is not None)
+    found = Person(
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        role=row.role,
+        locale=row.locale,
+        epoch=row.epoch,
+        firm_ids=firm_ids,
+    )
+    return found.acting_for(firm_id)

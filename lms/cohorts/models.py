@@ -1,0 +1,187 @@
+"""Programmes and their notices, cohorts and their trainers, and the enrolment: one firm in one cohort."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+
+from lms.accounts.models import Firm, User
+from lms.curriculum.models import CourseVersion
+from lms.foundation.db import Key, db, reference
+
+programme_lead = Table(
+    "programme_lead",
+    db.metadata,
+    Column("programme_id", ForeignKey("programme.id"), primary_key=True),
+    Column("user_id", ForeignKey("user.id"), primary_key=True, index=True),
+)
+
+cohort_trainer = Table(
+    "cohort_trainer",
+    db.metadata,
+    Column("cohort_id", ForeignKey("cohort.id"), primary_key=True),
+    Column("user_id", ForeignKey("user.id"), primary_key=True, index=True),
+)
+
+
+class EnrolmentState(StrEnum):
+    INVITED = "invited"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    GRADUATED = "graduated"
+    NOT_GRADUATED = "not_graduated"
+    WITHDRAWN = "withdrawn"
+
+
+# The states in which a firm is at work with its cohort.
+AT_WORK = (EnrolmentState.ACTIVE, EnrolmentState.PAUSED)
+
+
+class Purpose(StrEnum):
+    """What a person's data are used for. Training is necessary; the others are asked one by one."""
+
+    TRAINING = "training"
+    IMPACT_STUDY = "impact_study"
+    TESTIMONIALS = "testimonials"
+    SHARING = "sharing"
+
+
+class Programme(db.Model):
+    """Who convenes and pays; its leads see its cohorts and no other's."""
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(unique=True)
+    convener: Mapped[str]
+    contact: Mapped[str] = mapped_column(default="")
+    commitments: Mapped[str] = mapped_column(default="")
+    report_public: Mapped[bool] = mapped_column(default=False)
+    invented: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+    leads: Mapped[list[User]] = relationship(secondary=programme_lead, order_by=User.name)
+    cohorts: Mapped[list["Cohort"]] = relationship(back_populates="programme", order_by="Cohort.starts_on.desc()")
+    notices: Mapped[list["PrivacyNotice"]] = relationship(order_by="PrivacyNotice.version.desc()")
+
+    @property
+    def programme_id(self) -> int:
+        return self.id
+
+
+class PrivacyNotice(db.Model):
+    """One version of a programme's privacy notice, as text; never changed once published."""
+
+    __table_args__ = (UniqueConstraint("programme_id", "version"),)
+
+    id: Mapped[Key]
+    programme_id: Mapped[int] = reference("programme.id", index=False)
+    version: Mapped[int]
+    text: Mapped[str]
+    published_at: Mapped[datetime]
+
+
+class Consent(db.Model):
+    """What a person answered for one purpose under one notice. A change of mind is a new row."""
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = reference("user.id")
+    firm_id: Mapped[int] = reference("firm.id")
+    notice_id: Mapped[int] = reference("privacy_notice.id")
+    purpose: Mapped[Purpose]
+    granted: Mapped[bool]
+    answered_at: Mapped[datetime]
+
+
+class Cohort(db.Model):
+    """A course version taught in a programme from a Monday on.
+
+    `rules` are the graduation rules (see `cohorts.rules`), fixed when the cohort starts.
+    """
+
+    __table_args__ = (UniqueConstraint("programme_id", "name"),)
+
+    id: Mapped[Key]
+    programme_id: Mapped[int] = reference("programme.id", index=False)
+    course_version_id: Mapped[int] = reference("course_version.id")
+    name: Mapped[str]
+    starts_on: Mapped[date]
+    time_zone: Mapped[str] = mapped_column(default="America/Mexico_City")
+    rules: Mapped[dict[str, Any]]
+    closed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    programme: Mapped[Programme] = relationship(back_populates="cohorts", lazy="joined", innerjoin=True)
+    course_version: Mapped[CourseVersion] = relationship()
+    trainers: Mapped[list[User]] = relationship(secondary=cohort_trainer, order_by=User.name)
+
+    @property
+    def cohort_id(self) -> int:
+        return self.id
+
+
+class Enrolment(db.Model):
+    """One firm in one cohort: the thread that progress, work and sales hang on.
+
+    `paused_days` were added to every date of the firm by pauses that ended; a running one began on `paused_on`.
+    """
+
+    __table_args__ = (UniqueConstraint("cohort_id", "firm_id"),)
+
+    id: Mapped[Key]
+    cohort_id: Mapped[int] = reference("cohort.id", index=False)
+    firm_id: Mapped[int] = reference("firm.id")
+    mentor_id: Mapped[int | None] = reference("user.id")
+    state: Mapped[EnrolmentState] = mapped_column(default=EnrolmentState.INVITED, index=True)
+    reason: Mapped[str] = mapped_column(default="")
+    invited_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    paused_on: Mapped[date | None]
+    paused_days: Mapped[int] = mapped_column(default=0)
+    last_activity_at: Mapped[datetime | None]
+
+    cohort: Mapped[Cohort] = relationship(lazy="joined", innerjoin=True)
+    firm: Mapped[Firm] = relationship(lazy="joined", innerjoin=True)
+    mentor: Mapped[User | None] = relationship(lazy="joined")
+
+    @property
+    def programme_id(self) -> int:
+        return self.cohort.programme_id
+
+    @property
+    def enrolment_id(self) -> int:
+        return self.id
+
+
+class OfEnrolment:
+    """What a firm's record of work has in common: the enrolment, the firm, and who may be asked about it."""
+
+    enrolment_id: Mapped[int] = reference("enrolment.id")
+    firm_id: Mapped[int] = reference("firm.id")
+
+    @declared_attr
+    def enrolment(cls) -> Mapped[Enrolment]:
+        return relationship(Enrolment, lazy="joined", innerjoin=True)
+
+    @property
+    def cohort_id(self) -> int:
+        return self.enrolment.cohort_id
+
+    @property
+    def programme_id(self) -> int:
+        return self.enrolment.cohort.programme_id
+
+    @property
+    def mentor_id(self) -> int | None:
+        return self.enrolment.mentor_id
+
+
+class ByPerson(OfEnrolment):
+    """A record of work that also names the person who did it."""
+
+    user_id: Mapped[int] = reference("user.id")
+
+    @declared_attr
+    def user(cls) -> Mapped[User]:
+        return relationship(User, foreign_keys=f"{cls.__name__}.user_id")

@@ -1,0 +1,208 @@
+"""The life of an enrolment: who mentors it, pauses that move its dates, leaving and coming back."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import selectinload
+
+from lms import events
+from lms.accounts import services as accounts
+from lms.accounts.models import Firm, Membership, User
+from lms.cohorts.models import AT_WORK, Cohort, Enrolment, EnrolmentState, cohort_trainer
+from lms.cohorts.schedule import total_paused_days
+from lms.cohorts.services.reach import enrolments_visible_to
+from lms.foundation.clock import now, today
+from lms.foundation.db import db
+from lms.foundation.errors import Refused
+from lms.foundation.i18n import gettext as _
+from lms.permissions import Role
+
+COMFORTABLE_LOAD = (5, 15)
+_COUNTED = (EnrolmentState.INVITED, *AT_WORK)
+
+
+def enrolments_of(cohort: Cohort) -> list[Enrolment]:
+    """The cohort's enrolments with firm, people and mentor at hand, by the firm's name."""
+    of_cohort = (
+        select(Enrolment).join(Enrolment.firm).where(Enrolment.cohort_id == cohort.id).order_by(Firm.name)
+    )
+    at_hand = (
+        selectinload(Enrolment.firm).selectinload(Firm.memberships).selectinload(Membership.user),
+        selectinload(Enrolment.mentor),
+    )
+    return list(db.session.scalars(of_cohort.options(*at_hand)))
+
+
+def paused_days_today(enrolment: Enrolment) -> int:
+    """How far every date of the firm has moved until now."""
+    day = today(enrolment.cohort.time_zone)
+    return total_paused_days(enrolment.paused_days, enrolment.paused_on, day)
+
+
+# States
+
+
+def pause(enrolment: Enrolment, *, reason: str, by: Any) -> None:
+    """Stop the clock for a firm; when it returns all its dates have moved together."""
+    if enrolment.state is not EnrolmentState.ACTIVE:
+        raise Refused(_("Only a firm at work can pause."))
+    enrolment.paused_on = today(enrolment.cohort.time_zone)
+    _change(enrolment, EnrolmentState.PAUSED, reason, by)
+
+
+def resume(enrolment: Enrolment, *, by: Any) -> None:
+    """Go on after a pause, or come back after leaving."""
+    if enrolment.state not in (EnrolmentState.PAUSED, EnrolmentState.WITHDRAWN):
+        raise Refused(_("This firm is neither paused nor gone."))
+    _end_pause(enrolment)
+    enrolment.ended_at = None
+    _change(enrolment, EnrolmentState.ACTIVE if enrolment.started_at else EnrolmentState.INVITED, "", by)
+
+
+def withdraw(enrolment: Enrolment, *, reason: str, by: Any) -> None:
+    """The firm leaves the cohort; its work stays and its open invitations stop working."""
+    if enrolment.state not in _COUNTED:
+        raise Refused(_("This firm has finished or left already."))
+    if not reason.strip():
+        raise Refused(_("Write why the firm leaves."))
+    _end_pause(enrolment)
+    enrolment.ended_at = now()
+    if enrolment.started_at is None:
+        for invitation in accounts.pending_invitations([enrolment.firm_id])[enrolment.firm_id]:
+            accounts.revoke(invitation, by=by)
+    _change(enrolment, EnrolmentState.WITHDRAWN, reason, by)
+
+
+def finish(enrolment: Enrolment, *, graduated: bool, by: Any) -> None:
+    """What the graduation decided, as the state of the enrolment. It may be decided again."""
+    if enrolment.state in (EnrolmentState.INVITED, EnrolmentState.WITHDRAWN):
+        raise Refused(_("This firm is not at work in the cohort."))
+    _end_pause(enrolment)
+    enrolment.ended_at = now()
+    state = EnrolmentState.GRADUATED if graduated else EnrolmentState.NOT_GRADUATED
+    _change(enrolment, state, "", by)
+
+
+def note_activity(enrolment: Enrolment) -> None:
+    """Somebody of the firm did something just now."""
+    enrolment.last_activity_at = now()
+
+
+def start(enrolment: Enrolment, *, by: Any) -> None:
+    """The first acceptance turns an invited firm into one at work."""
+    if enrolment.state is EnrolmentState.INVITED:
+        enrolment.started_at = now()
+        _change(enrolment, EnrolmentState.ACTIVE, "", by)
+
+
+def _end_pause(enrolment: Enrolment) -> None:
+    enrolment.paused_days = paused_days_today(enrolment)
+    enrolment.paused_on = None
+
+
+def _change(enrolment: Enrolment, state: EnrolmentState, reason: str, by: Any) -> None:
+    enrolment.state, enrolment.reason = state, reason.strip()
+    db.session.flush()
+    changed = events.EnrolmentChanged(
+        actor_id=by.id,
+        enrolment_id=enrolment.id,
+        firm_id=enrolment.firm_id,
+        state=state.value,
+        reason=enrolment.reason,
+    )
+    events.publish(changed)
+
+
+# Mentors
+
+
+def possible_mentors(cohort: Cohort) -> list[User]:
+    """The cohort's trainers and every mentor of the house, unless suspended, by name."""
+    taught = select(cohort_trainer.c.user_id).where(cohort_trainer.c.cohort_id == cohort.id)
+    able = select(User).where(
+        User.suspended_at.is_(None),
+        or_(User.role == Role.MENTOR, (User.role == Role.TRAINER) & User.id.in_(taught)),
+    )
+    return list(db.session.scalars(able.order_by(User.name, User.id)))
+
+
+def mentor_loads(people: Sequence[User]) -> dict[int, int]:
+    """How many firms each mentors now, over all cohorts."""
+    counted = select(Enrolment.mentor_id, func.count()).where(
+        Enrolment.mentor_id.in_([person.id for person in people]), Enrolment.state.in_(_COUNTED)
+    )
+    loads = {
+        mentor_id: count for mentor_id, count in db.session.execute(counted.group_by(Enrolment.mentor_id))
+    }
+    return {person.id: loads.get(person.id, 0) for person in people}
+
+
+def assign_mentor(enrolment: Enrolment, mentor_id: int | None, *, by: Any) -> None:
+    """Give a firm its mentor, another one, or none."""
+    if mentor_id is not None and mentor_id not in {
+        person.id for person in possible_mentors(enrolment.cohort)
+    }:
+        raise Refused(_("This person cannot mentor in this cohort. Choose one of the list."))
+    if enrolment.mentor_id == mentor_id:
+        return
+    enrolment.mentor_id = mentor_id
+    db.session.flush()
+    events.publish(events.MentorAssigned(actor_id=by.id, enrolment_id=enrolment.id, mentor_id=mentor_id))
+
+
+def plan_sharing(cohort: Cohort) -> list[tuple[Enrolment, User]]:
+    """Who would mentor each firm that has nobody, if they were shared evenly among the cohort's trainers."""
+    trainers = [trainer for trainer in cohort.trainers if trainer.suspended_at is None]
+    waiting = [one for one in enrolments_of(cohort) if one.mentor_id is None and one.state in _COUNTED]
+    if not trainers or not waiting:
+        return []
+    by_id = {trainer.id: trainer for trainer in trainers}
+    return [
+        (enrolment, by_id[mentor_id])
+        for enrolment, mentor_id in zip(waiting, spread(mentor_loads(trainers), len(waiting)), strict=True)
+    ]
+
+
+def share_evenly(cohort: Cohort, *, by: Any) -> int:
+    """Carry out what `plan_sharing` says; how many firms got a mentor."""
+    plan = plan_sharing(cohort)
+    if not plan:
+        raise Refused(_("There is nothing to share: every firm has a mentor, or the cohort has no trainers."))
+    for enrolment, mentor in plan:
+        assign_mentor(enrolment, mentor.id, by=by)
+    return len(plan)
+
+
+def spread(loads: dict[int, int], count: int) -> list[int]:
+    """Whom each of `count` new firms goes to: always to who has fewest, in turn."""
+    carried = Counter(loads)
+    chosen = []
+    for _turn in range(count):
+        least = min(loads, key=lambda person_id: (carried[person_id], person_id))
+        carried[least] += 1
+        chosen.append(least)
+    return chosen
+
+
+# Links
+
+
+def make_member_link(enrolment: Enrolment, user: User, *, by: Any) -> str:
+    """A one-time link to enter, for a member of the firm; gives its token.
+
+    The link opens everything the person may see, so whoever makes it must reach all their firms.
+    """
+    firm_ids = {firm.id for firm in accounts.firms_of(user.id)}
+    reached = select(Enrolment.firm_id).where(Enrolment.firm_id.in_(firm_ids))
+    mine = (
+        enrolments_visible_to(by).with_only_columns(Enrolment.firm_id).where(Enrolment.firm_id.in_(firm_ids))
+    )
+    if enrolment.firm_id not in firm_ids:
+        raise Refused(_("This person is no longer in the firm."))
+    if set(db.session.scalars(reached)) - set(db.session.scalars(mine)):
+        raise Refused(
+            _("This person works for a firm of another cohort too. They enter with a code by e-mail.")
+        )
+    return accounts.make_link(user, by=by)

@@ -1,0 +1,63 @@
+"""Which cohorts and enrolments a person reaches, and the enrolment in which a firm works."""
+
+from typing import Any
+
+from sqlalchemy import Select, false, or_, select
+
+from lms.cohorts.models import AT_WORK, Cohort, Enrolment, EnrolmentState, cohort_trainer, programme_lead
+from lms.foundation.db import db
+from lms.permissions import Role
+
+Ids = frozenset[int]
+
+FINISHED = (EnrolmentState.GRADUATED, EnrolmentState.NOT_GRADUATED)
+
+
+def reach_of(person: Any) -> tuple[Ids, Ids]:
+    """The cohorts a trainer is assigned to and the programmes a lead leads, as ids; nobody has both."""
+    if person.role is Role.TRAINER:
+        taught = select(cohort_trainer.c.cohort_id).where(cohort_trainer.c.user_id == person.id)
+        return frozenset(db.session.scalars(taught)), frozenset()
+    if person.role is Role.LEAD:
+        led = select(programme_lead.c.programme_id).where(programme_lead.c.user_id == person.id)
+        return frozenset(), frozenset(db.session.scalars(led))
+    return frozenset(), frozenset()
+
+
+def current_enrolment(firm_id: int | None) -> Enrolment | None:
+    """Where the firm works now, or worked last: its newest enrolment that is active, paused or finished."""
+    if firm_id is None:
+        return None
+    lived = select(Enrolment).where(Enrolment.firm_id == firm_id, Enrolment.state.in_((*AT_WORK, *FINISHED)))
+    return db.session.scalars(lived.order_by(Enrolment.id.desc()).limit(1)).first()
+
+
+def enrolments_visible_to(person: Any) -> Select[tuple[Enrolment]]:
+    """The enrolments a person's role lets them see: a member their firm's, staff those they were assigned."""
+    return select(Enrolment).where(_reaches_enrolment(person))
+
+
+def cohorts_visible_to(person: Any) -> Select[tuple[Cohort]]:
+    """The cohorts a trainer teaches or a lead leads, newest first."""
+    reaches = {
+        Role.TRAINER: Cohort.id.in_(person.cohort_ids),
+        Role.LEAD: Cohort.programme_id.in_(person.programme_ids),
+    }
+    return (
+        select(Cohort)
+        .where(reaches.get(person.role, false()))
+        .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
+    )
+
+
+def _reaches_enrolment(person: Any):
+    if person.role is Role.MEMBER:
+        return Enrolment.firm_id == person.firm_id if person.firm_id is not None else false()
+    if person.role is Role.MENTOR:
+        return Enrolment.mentor_id == person.id
+    if person.role is Role.TRAINER:
+        return or_(Enrolment.mentor_id == person.id, Enrolment.cohort_id.in_(person.cohort_ids))
+    if person.role is Role.LEAD:
+        of_programmes = select(Cohort.id).where(Cohort.programme_id.in_(person.programme_ids))
+        return Enrolment.cohort_id.in_(of_programmes)
+    return false()

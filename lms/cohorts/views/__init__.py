@@ -1,0 +1,7 @@
+"""Pages of programmes and cohorts, of the firms in them, and of people's own data."""
+
+from flask import Blueprint
+
+bp = Blueprint("cohorts", __name__)
+
+from lms.cohorts.views import cohorts, consents, enrolments, imports, programmes  # noqa: E402, F401 (routes on bp)

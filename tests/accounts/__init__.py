@@ -1,0 +1,1 @@
+"""Entering, leaving, and the people of firms and of the house."""
