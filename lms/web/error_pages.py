@@ -1,7 +1,7 @@
 """What people see when something is not to be had: calm pages in their language that lose nothing they typed."""
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -39,6 +39,12 @@ def _stale(_error: CSRFError):
 
 def _http(error: HTTPException):
     code = error.code or 500
+    cause = getattr(error, "original_exception", None)
+    # What fails after the view, when the answer is committed, arrives here wrapped up.
+    if isinstance(cause, OperationalError):
+        return _database_away(cause)
+    if cause is not None:
+        return _unexpected(cause)
     known = {403, 404, 405, 413}
     if code < 400:
         return error
@@ -49,21 +55,28 @@ def _http(error: HTTPException):
 
 
 def _database_away(error: OperationalError):
-    db.session.rollback()
+    _let_go_of_the_database()
     log.error("database_away", error=str(error.orig)[:200], endpoint=request.endpoint)
     return render_template("errors/503.html", kept=_kept()), 503, {"Retry-After": "10"}
 
 
 def _disk(error: OSError):
-    db.session.rollback()
+    _let_go_of_the_database()
     log.error("disk", errno=error.errno, endpoint=request.endpoint)
     return render_template("errors/503.html", kept=_kept()), 503, {"Retry-After": "30"}
 
 
 def _unexpected(error: Exception):
-    db.session.rollback()
+    _let_go_of_the_database()
     log.exception("unexpected", endpoint=request.endpoint)
     return render_template("errors/500.html", kept=_kept()), 500
+
+
+def _let_go_of_the_database() -> None:
+    """Forget what was begun, and ask nothing more: a page about a database that is away must not wait for it again."""
+    db.session.rollback()
+    if "_login_user" not in g:
+        g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
 
 
 def _kept() -> list[tuple[str, str]]:

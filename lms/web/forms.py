@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from flask import render_template
+from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, ValidationError
+from wtforms.i18n import DummyTranslations, get_translations
 from wtforms.validators import Length
 
 from lms.foundation.errors import Refused
@@ -19,8 +22,18 @@ from lms.web import form_keys
 __all__ = ["ConfirmForm", "Form", "MoneyField", "ReasonForm", "show_form"]
 
 
+@cache
+def _words(language: str) -> Any:
+    return get_translations((language,)) if language != "en" else DummyTranslations()
+
+
 class Form(FlaskForm):
     """A form with a CSRF token and a one-time key. `once = False` for what may be sent again (drafts, filters)."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, _form: Any) -> Any:
+            """WTForms' own words in the person's language; read once, where Flask-WTF reads them on every request."""
+            return _words(str(get_locale() or "es").partition("_")[0])
 
     once = True
 

@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, abort, request
 from flask_login import current_user
+from werkzeug.routing import IntegerConverter
 
 from lms.foundation.db import SAFE_METHODS
 
@@ -32,8 +33,15 @@ HEADERS = {
 }
 
 
+class KeyConverter(IntegerConverter):
+    """A key that a database can hold, in plain digits: anything else in an address is not found."""
+
+    regex = "[0-9]{1,9}"
+
+
 def init_app(app: Flask) -> None:
-    """Set the headers on everything the app answers, errors included."""
+    """Set the headers on everything the app answers, errors included. Call it before any route is added."""
+    app.url_map.converters["int"] = KeyConverter
 
     @app.before_request
     def refuse_other_sites() -> None:
@@ -45,10 +53,9 @@ def init_app(app: Flask) -> None:
     def set_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if request.endpoint and current_user and current_user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "no-store")
-        else:
-            response.headers.setdefault("Cache-Control", "no-cache")
+        # An error page may hold what was typed.
+        is_private = response.status_code >= 400 or current_user.is_authenticated
+        response.headers.setdefault("Cache-Control", "no-store" if is_private else "no-cache")
         return response
 
 

@@ -1,0 +1,126 @@
+"""Forms of the task, queue and review pages."""
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+from lms.assignments.models import Submission
+from lms.curriculum.models import Brief
+from lms.foundation.i18n import lazy_gettext as _l
+from lms.web.forms import ConfirmForm, Form
+
+LONGEST = 20_000
+
+
+class WorkForm(Form):
+    """The words of the work. A task that asks for no text, or for no link, has no such field."""
+
+    text = TextAreaField(validators=[Length(max=LONGEST, message=_l("The text is too long."))])
+    link = StringField(validators=[Length(max=1000, message=_l("The link is too long."))])
+
+    def __init__(self, brief: Brief, submission: Submission | None) -> None:
+        super().__init__(obj=submission)
+        for name, label in (("text", brief.text_label), ("link", brief.link_label)):
+            if label:
+                self[name].label.text = label
+            else:
+                del self[name]
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Text and link as typed; empty where the task asks for none."""
+        return (self.text.data if self.text else "") or "", (self.link.data if self.link else "") or ""
+
+
+class DraftForm(WorkForm):
+    """The same words, kept for later as often as one likes."""
+
+    once = False
+
+
+class SlotForm(Form):
+    """One photo or file; the prefix keeps the fields of several places on one page apart."""
+
+    file = FileField(validators=[FileRequired(_l("Choose a photo or a file first."))])
+
+    def __init__(self, slot_key: str, title: str = "") -> None:
+        super().__init__(prefix=f"{slot_key}-")
+        self.file.label.text = title
+
+    def complain(self, message: str) -> None:
+        """Say at the place of the file what is wrong with it."""
+        self.file.errors = [*self.file.errors, message]
+
+
+class RemoveForm(ConfirmForm):
+    def __init__(self, slot_key: str) -> None:
+        super().__init__(prefix=f"remove-{slot_key}-")
+
+
+class ClaimForm(ConfirmForm):
+    """Take the work in hand, or give it back: the button says which."""
+
+    act = HiddenField()
+
+    def __init__(self) -> None:
+        super().__init__(prefix="claim-")
+
+
+class ReviewForm(Form):
+    """The decision on a piece of work; `review_form` adds one field for each criterion of its task."""
+
+    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    feedback = TextAreaField(_l("Your comment"), validators=[Optional(), Length(max=LONGEST)])
+    phrases = SelectMultipleField(_l("Sentences to choose from"), coerce=int)
+    act = HiddenField()
+
+    @property
+    def criteria(self) -> list[RadioField]:
+        return [field for field in self if isinstance(field, RadioField)]
+
+    @property
+    def levels(self) -> dict[str, int]:
+        """The level chosen for each criterion by its name; what was not chosen is not in it."""
+        return {str(field.label.text): field.data for field in self.criteria if field.data is not None}
+
+    @property
+    def points(self) -> int:
+        return sum(self.levels.values())
+
+    def put_phrases(self) -> None:
+        """Write the chosen sentences below what the comment says already."""
+        texts = {choice.value: choice.label for choice in self.phrases.choices}
+        chosen = [texts[place] for place in self.phrases.data or () if place in texts]
+        written = (self.feedback.data or "").rstrip()
+        self.feedback.data = "\n".join(part for part in (written, *chosen) if part)
+        self.phrases.data = []
+
+
+def review_form(submission: Submission) -> ReviewForm:
+    """The form for one piece of work: its criteria with their levels, the sentences of its task."""
+    brief = submission.brief
+
+    class OfBrief(ReviewForm):
+        """One radio group for each criterion; a class, because WTForms binds fields to classes."""
+
+    for place, row in enumerate(brief.rubric):
+        levels = RadioField(
+            row["criterion"],
+            choices=[SelectChoice(place, words) for place, words in enumerate(row["levels"])],
+            coerce=int,
+            validate_choice=False,
+            validators=[Optional()],
+        )
+        setattr(OfBrief, f"level_{place}", levels)
+    form = OfBrief(data={"revision": submission.revision})
+    form.phrases.choices = [SelectChoice(place, words) for place, words in enumerate(brief.checklist)]
+    return form

@@ -1,0 +1,362 @@
+"""What people do with tasks: work on them, hand them in, review them; and where everybody's work stands."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload, undefer
+
+from lms import events
+from lms.accounts.models import User
+from lms.assignments.models import Attachment, Outcome, Review, Submission, SubmissionState, SubmissionVersion
+
+# The queue is a list of its own; for other rooms it is one of these services.
+from lms.assignments.queue import QueueRow as QueueRow
+from lms.assignments.queue import queue_for as queue_for
+from lms.assignments.work import files, history, new_folio, problems, web_address
+from lms.cohorts.models import AT_WORK, Enrolment
+from lms.curriculum.models import Brief, Week
+from lms.foundation import storage, uploads
+from lms.foundation.clock import now
+from lms.foundation.db import db
+from lms.foundation.errors import Refused
+from lms.foundation.i18n import gettext as _
+
+MOST_UPLOADS = 100
+HIGHEST_LEVEL = 3
+
+OPEN = (SubmissionState.DRAFT, SubmissionState.RETURNED)
+
+
+class Stale(Refused):
+    """Somebody else changed the work since the page was opened."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How one task of a firm stands: its state, since when it waits, and how often it was sent back."""
+
+    submission_id: int
+    state: SubmissionState
+    handed_in_at: datetime | None
+    times_returned: int
+
+
+# The firm's side
+
+
+def save_draft(enrolment: Enrolment, brief: Brief, text: str, link: str, *, by: Any) -> Submission:
+    """Keep the words as they are, finished or not."""
+    submission = _open_work(enrolment, brief)
+    submission.text, submission.link, submission.draft_saved_at = text.strip(), link.strip(), now()
+    enrolment.last_activity_at = now()
+    return submission
+
+
+def keep_file(
+    enrolment: Enrolment, brief: Brief, slot_key: str, name: str, content: bytes, *, by: Any
+) -> Attachment:
+    """Put a photo or file into its place, instead of the one that was there."""
+    slot = _slot(brief, slot_key)
+    submission = _open_work(enrolment, brief)
+    used = db.session.scalars(select(func.count()).where(Attachment.submission_id == submission.id)).one()
+    if used >= MOST_UPLOADS:
+        raise Refused(_("There are too many files in this task. Write to your mentor."))
+    name = (
+        " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())[-120:]
+        or slot["title"]
+    )
+    accepted = uploads.accept(name, content, documents=slot["kind"] == "file")
+    kept = storage.put(accepted.content)
+    small = storage.put(accepted.thumbnail) if accepted.thumbnail else None
+    _replace(submission, slot_key)
+    attachment = Attachment(
+        submission=submission,
+        enrolment_id=enrolment.id,
+        firm_id=enrolment.firm_id,
+        user_id=by.id,
+        slot=slot_key,
+        original_name=name,
+        media_type=accepted.media_type,
+        size=kept.size,
+        sha256=kept.sha256,
+        storage_key=kept.key,
+        thumbnail_key=small.key if small else None,
+        uploaded_at=now(),
+    )
+    db.session.add(attachment)
+    submission.draft_saved_at = enrolment.last_activity_at = now()
+    db.session.flush()
+    return attachment
+
+
+def remove_file(enrolment: Enrolment, brief: Brief, slot_key: str, *, by: Any) -> None:
+    """Empty a place. What was handed in before keeps its files."""
+    _slot(brief, slot_key)
+    submission = _open_work(enrolment, brief)
+    _replace(submission, slot_key)
+    submission.draft_saved_at = enrolment.last_activity_at = now()
+
+
+def hand_in(submission: Submission, *, by: Any) -> SubmissionVersion:
+    """Send the work as it is now. What was sent is kept as a version with the folio of its receipt."""
+    _lock(submission)
+    if submission.state not in OPEN:
+        raise Refused(_("This work was sent already. Wait for the answer before you send it again."))
+    missing = problems(submission.brief, submission)
+    if missing:
+        raise Refused(next(iter(missing.values())))
+    submission.state, submission.handed_in_at = SubmissionState.HANDED_IN, now()
+    submission.revision += 1
+    version = SubmissionVersion(
+        folio=new_folio(),
+        submission=submission,
+        enrolment_id=submission.enrolment_id,
+        firm_id=submission.firm_id,
+        user_id=by.id,
+        number=len(submission.versions) + 1,
+        text=submission.text,
+        link=web_address(submission.link) or "",
+        attachment_ids=[attachment.id for attachment in files(submission).values()],
+        handed_in_at=submission.handed_in_at,
+    )
+    db.session.add(version)
+    db.session.flush()
+    submission.enrolment.last_activity_at = now()
+    handed_in = events.SubmissionHandedIn(
+        actor_id=by.id,
+        enrolment_id=submission.enrolment_id,
+        firm_id=submission.firm_id,
+        submission_id=submission.id,
+        title=submission.brief.title,
+        folio=version.folio,
+    )
+    events.publish(handed_in)
+    return version
+
+
+def is_open(submission: Submission | None) -> bool:
+    """Whether the firm may still change the work: it is not begun, a draft, or was sent back."""
+    return submission is None or submission.state in OPEN
+
+
+def brief_of(enrolment: Enrolment, brief_id: int) -> Brief | None:
+    """The task, if the firm's course has it or the firm began it under an earlier version of the course."""
+    begun = select(Submission.brief_id).where(Submission.enrolment_id == enrolment.id)
+    here = or_(Brief.version_id == enrolment.cohort.course_version_id, Brief.id.in_(begun))
+    return db.session.scalar(
+        select(Brief).where(Brief.id == brief_id, here).options(undefer(Brief.html), joinedload(Brief.week))
+    )
+
+
+def work_at(enrolment: Enrolment, brief: Brief) -> Submission | None:
+    """The firm's work at the task with its history; also what it began under an earlier version."""
+    newest_first = (Submission.brief_id != brief.id, Submission.id.desc())
+    found = (
+        select(Submission)
+        .join(Brief, Brief.id == Submission.brief_id)
+        .where(Submission.enrolment_id == enrolment.id, Brief.slug == brief.slug)
+        .order_by(*newest_first)
+        .limit(1)
+    )
+    return db.session.scalars(found.options(*history())).first()
+
+
+def with_history(submission: Submission) -> Submission:
+    """The same work with its versions, reviews and files loaded in a fixed number of queries."""
+    whole = select(Submission).where(Submission.id == submission.id).options(*history())
+    return db.session.scalars(whole.execution_options(populate_existing=True)).one()
+
+
+def addressee(enrolment: Enrolment) -> str | None:
+    """The first name of who gets the work: the firm's mentor, else a trainer of the cohort."""
+    if enrolment.mentor is not None:
+        return enrolment.mentor.first_name
+    return next((trainer.first_name for trainer in enrolment.cohort.trainers), None)
+
+
+# The trainers' side
+
+
+def claim(submission: Submission, hours: int, *, by: Any) -> None:
+    """Take the work in hand, so that no colleague reviews it too. A claim lapses by itself."""
+    _lock(submission)
+    if submission.state is not SubmissionState.HANDED_IN:
+        raise Stale(_("This work was reviewed already."))
+    _refuse_while_claimed(submission, by)
+    submission.claimed_by_id, submission.claimed_until = by.id, now() + timedelta(hours=hours)
+
+
+def release(submission: Submission, *, by: Any) -> None:
+    """Give the work back to the queue."""
+    if submission.claimed_by_id == by.id:
+        submission.claimed_by_id = submission.claimed_until = None
+
+
+def claimant(submission: Submission) -> User | None:
+    """Who has the work in hand right now."""
+    lasts = submission.claimed_until is not None and submission.claimed_until > now()
+    # By its key: the relationship may still hold who had it before the row was read anew.
+    return db.session.get(User, submission.claimed_by_id) if lasts else None
+
+
+def review(
+    submission: Submission,
+    outcome: Outcome,
+    levels: Mapping[str, int],
+    feedback: str,
+    *,
+    revision: int,
+    by: Any,
+) -> Review:
+    """Accept the work or send it back. Raises Stale when `revision`, which the reviewer saw, is no more."""
+    _lock(submission)
+    if submission.revision != revision or submission.state is not SubmissionState.HANDED_IN:
+        raise Stale(_("This work changed while you had it open. Nothing of yours is lost: look at both."))
+    _refuse_while_claimed(submission, by)
+    feedback = feedback.strip()
+    graded = {row["criterion"]: levels.get(row["criterion"]) for row in submission.brief.rubric}
+    given = {criterion: level for criterion, level in graded.items() if level is not None}
+    if not all(0 <= level <= HIGHEST_LEVEL for level in given.values()):
+        raise Refused(_("Choose one of the four levels."))
+    if outcome is Outcome.ACCEPTED and len(given) < len(graded):
+        left = ", ".join(criterion for criterion, level in graded.items() if level is None)
+        raise Refused(_("To accept it, choose a level for: %(criteria)s.", criteria=left))
+    if outcome is Outcome.RETURNED and not feedback:
+        raise Refused(_("To send it back, write what to change."))
+    made = Review(
+        submission=submission,
+        enrolment_id=submission.enrolment_id,
+        firm_id=submission.firm_id,
+        version_number=len(submission.versions),
+        grader_id=by.id,
+        outcome=outcome,
+        levels=given,
+        feedback=feedback,
+        reviewed_at=now(),
+    )
+    db.session.add(made)
+    submission.state = SubmissionState(outcome.value)
+    submission.claimed_by_id = submission.claimed_until = None
+    submission.revision += 1
+    db.session.flush()
+    reviewed = events.SubmissionReviewed(
+        actor_id=by.id,
+        enrolment_id=submission.enrolment_id,
+        firm_id=submission.firm_id,
+        submission_id=submission.id,
+        title=submission.brief.title,
+        accepted=outcome is Outcome.ACCEPTED,
+    )
+    events.publish(reviewed)
+    return made
+
+
+# For the rooms above
+
+
+def submissions_of(enrolment: Enrolment) -> list[Submission]:
+    """All the work of a firm in its cohort, by week, with versions, reviews and files."""
+    ordered = (
+        select(Submission)
+        .join(Brief, Brief.id == Submission.brief_id)
+        .join(Week, Week.id == Brief.week_id)
+        .where(Submission.enrolment_id == enrolment.id)
+        .order_by(Week.number, Submission.id)
+    )
+    return list(db.session.scalars(ordered.options(*history())))
+
+
+def accepted_briefs(enrolment_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """The names of the tasks accepted of each firm; a name outlives a change of the course's version."""
+    return {
+        key: frozenset(slug for slug, task in tasks.items() if task.state is SubmissionState.ACCEPTED)
+        for key, tasks in standings(enrolment_ids).items()
+    }
+
+
+def standings(enrolment_ids: Collection[int]) -> dict[int, dict[str, Standing]]:
+    """How each task that was begun stands, by firm and name of the task, in one query."""
+    returned = select(func.count()).where(
+        Review.submission_id == Submission.id, Review.outcome == Outcome.RETURNED
+    )
+    rows = (
+        select(
+            Submission.enrolment_id,
+            Brief.slug,
+            Submission.id,
+            Submission.state,
+            Submission.handed_in_at,
+            returned.scalar_subquery().label("times"),
+        )
+        .join(Brief, Brief.id == Submission.brief_id)
+        .where(Submission.enrolment_id.in_(enrolment_ids))
+        .order_by(Submission.id)
+    )
+    found: dict[int, dict[str, Standing]] = {key: {} for key in enrolment_ids}
+    for row in db.session.execute(rows):
+        found[row.enrolment_id][row.slug] = Standing(
+            submission_id=row.id, state=row.state, handed_in_at=row.handed_in_at, times_returned=row.times
+        )
+    return found
+
+
+def work_states(enrolment: Enrolment) -> dict[str, str]:
+    """The state of each task of one firm as a word, for pages that show tasks among other things."""
+    rows = select(Brief.slug, Submission.state).join(Submission, Submission.brief_id == Brief.id)
+    return {
+        slug: state.value
+        for slug, state in db.session.execute(rows.where(Submission.enrolment_id == enrolment.id))
+    }
+
+
+def _open_work(enrolment: Enrolment, brief: Brief) -> Submission:
+    """The firm's work at the task, open for changes; begun when there is none, once for both its people."""
+    if enrolment.state not in AT_WORK:
+        raise Refused(_("Your course has ended. You can read your work, but not change it."))
+    submission = work_at(enrolment, brief) or _begin(enrolment, brief)
+    _lock(submission)
+    if submission.state not in OPEN:
+        raise Refused(_("This work was sent already. Wait for the answer before you change it."))
+    return submission
+
+
+def _begin(enrolment: Enrolment, brief: Brief) -> Submission:
+    submission = Submission(enrolment_id=enrolment.id, firm_id=enrolment.firm_id, brief=brief)
+    try:
+        with db.session.begin_nested():
+            db.session.add(submission)
+    except IntegrityError:
+        # The other person of the firm began it in this moment.
+        same = (Submission.enrolment_id == enrolment.id) & (Submission.brief_id == brief.id)
+        return db.session.scalars(select(Submission).where(same)).one()
+    return submission
+
+
+def _lock(submission: Submission) -> None:
+    """Read what decides anew, and keep others from changing it until this transaction ends."""
+    db.session.flush()
+    deciding = ["state", "revision", "claimed_by_id", "claimed_until"]
+    db.session.refresh(submission, deciding, with_for_update=True)
+
+
+def _replace(submission: Submission, slot_key: str) -> None:
+    for attachment in submission.attachments:
+        if attachment.slot == slot_key and attachment.replaced_at is None:
+            attachment.replaced_at = now()
+
+
+def _slot(brief: Brief, key: str) -> dict[str, Any]:
+    slot = next((slot for slot in brief.slots if slot["key"] == key), None)
+    if slot is None:
+        raise Refused(_("This task has no such place."))
+    return slot
+
+
+def _refuse_while_claimed(submission: Submission, by: Any) -> None:
+    other = claimant(submission)
+    if other is not None and other.id != by.id:
+        raise Refused(_("%(name)s is reviewing this work.", name=other.name))

@@ -1,0 +1,88 @@
+"""What a firm's work holds: the files in its places, what is missing before it can be sent, its history."""
+
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from lms.assignments.models import Attachment, Review, Submission, SubmissionVersion
+from lms.curriculum.models import Brief
+from lms.foundation.db import db
+from lms.foundation.i18n import gettext as _
+
+# Crockford's base 32: no letter that looks like a digit, so that a folio can be read out on the phone.
+FOLIO_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+FOLIO_LENGTH = 8
+
+
+def files(submission: Submission | None) -> dict[str, Attachment]:
+    """What is in each place now, in the order of the task."""
+    if submission is None:
+        return {}
+    current = {a.slot: a for a in submission.attachments if a.replaced_at is None}
+    return {slot["key"]: current[slot["key"]] for slot in submission.brief.slots if slot["key"] in current}
+
+
+def files_of(version: SubmissionVersion) -> list[Attachment]:
+    """What was handed in with a version, also when it was replaced since."""
+    return [a for a in version.submission.attachments if a.id in version.attachment_ids]
+
+
+def problems(brief: Brief, submission: Submission | None) -> dict[str, str]:
+    """What keeps the work from being sent, in words, by place: "slot:<key>", "text" or "link"."""
+    have = files(submission)
+    text, link = (submission.text, submission.link) if submission else ("", "")
+    found = {
+        f"slot:{slot['key']}": _missing(slot)
+        for slot in brief.slots
+        if slot["required"] and slot["key"] not in have
+    }
+    if link and web_address(link) is None:
+        found["link"] = _("Write the whole link, for example https://www.mercadolibre.com.mx/…")
+    if not found and not have and not text and not link:
+        found["link" if brief.link_label and not brief.text_label else "text"] = _(
+            "There is nothing to send yet."
+        )
+    return found
+
+
+def web_address(typed: str) -> str | None:
+    """What was typed as a link that a browser can open, or None."""
+    address = typed if "://" in typed else f"https://{typed}"
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    is_web = (
+        parts.scheme in ("http", "https")
+        and "." in (parts.hostname or "")
+        and not any(map(str.isspace, typed))
+    )
+    return address if typed and is_web else None
+
+
+def new_folio() -> str:
+    """A folio that no receipt has; in the rare case that one was given before, another is drawn."""
+    while True:
+        folio = "".join(secrets.choice(FOLIO_SIGNS) for _sign in range(FOLIO_LENGTH))
+        if db.session.scalar(select(SubmissionVersion.id).where(SubmissionVersion.folio == folio)) is None:
+            return folio
+
+
+def history() -> tuple[Any, ...]:
+    """Load options: a submission with all that its pages show, in a fixed number of queries."""
+    return (
+        joinedload(Submission.brief).joinedload(Brief.week),
+        joinedload(Submission.claimed_by),
+        selectinload(Submission.versions).joinedload(SubmissionVersion.user),
+        selectinload(Submission.reviews).joinedload(Review.grader),
+        selectinload(Submission.attachments).joinedload(Attachment.user),
+    )
+
+
+def _missing(slot: dict[str, Any]) -> str:
+    if slot["kind"] == "photo":
+        return _("Missing: the photo “%(title)s”.", title=slot["title"])
+    return _("Missing: the file “%(title)s”.", title=slot["title"])

@@ -1,0 +1,81 @@
+"""What a firm's people have read and answered."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.cohorts.models import ByPerson
+from lms.curriculum.models import Lesson, Question, Quiz
+from lms.foundation.db import Key, db, reference
+
+
+class AttemptState(StrEnum):
+    OPEN = "open"
+    FINISHED = "finished"
+
+
+class Reading(ByPerson, db.Model):
+    """One person at one lesson: the ticked items of its list, the answer to its check, and when it was done.
+
+    A firm has done a lesson when any of its people has.
+    """
+
+    __table_args__ = (UniqueConstraint("enrolment_id", "user_id", "lesson_id"),)
+
+    id: Mapped[Key]
+    lesson_id: Mapped[int] = reference("lesson.id")
+    ticked: Mapped[list[Any]] = mapped_column(default=list)
+    check_choice: Mapped[int | None]
+    opened_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+    lesson: Mapped[Lesson] = relationship()
+
+
+class Attempt(ByPerson, db.Model):
+    """One person's go at a quiz. A person has at most one open attempt at a quiz."""
+
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "user_id", "quiz_id", "number"),
+        Index(
+            "uq_attempt_open",
+            "enrolment_id",
+            "user_id",
+            "quiz_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[Key]
+    quiz_id: Mapped[int] = reference("quiz.id")
+    number: Mapped[int]
+    state: Mapped[AttemptState] = mapped_column(default=AttemptState.OPEN)
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    right: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int]
+    passed: Mapped[bool] = mapped_column(default=False)
+
+    quiz: Mapped[Quiz] = relationship()
+    answers: Mapped[list["Answer"]] = relationship(order_by="Answer.id", back_populates="attempt")
+
+
+class Answer(db.Model):
+    """One question answered; an answer is never changed."""
+
+    __table_args__ = (UniqueConstraint("attempt_id", "question_id"),)
+
+    id: Mapped[Key]
+    attempt_id: Mapped[int] = reference("attempt.id", index=False)
+    question_id: Mapped[int] = reference("question.id")
+    choice: Mapped[int]
+    right: Mapped[bool]
+    answered_at: Mapped[datetime]
+
+    attempt: Mapped[Attempt] = relationship(back_populates="answers")
+    question: Mapped[Question] = relationship()

@@ -1,0 +1,395 @@
+"""What people do with lessons and quizzes, and how far a firm has come."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.exc import IntegrityError
+
+from lms import events
+from lms.accounts.models import User
+from lms.cohorts import schedule
+from lms.cohorts.models import Enrolment
+from lms.curriculum.models import Brief, Lesson, Question, Quiz, Week
+from lms.curriculum.syllabus import syllabus
+from lms.foundation.clock import now, today
+from lms.foundation.db import db
+from lms.foundation.errors import Refused
+from lms.foundation.i18n import gettext as _
+from lms.learning import outline, quizzes
+from lms.learning.models import Answer, Attempt, AttemptState, Reading
+from lms.learning.outline import NO_WORK, Item, Kind, Work
+from lms.learning.quizzes import Score
+
+
+@dataclass(frozen=True, kw_only=True)
+class LessonPage:
+    """A lesson, and what this person ticked and answered in it."""
+
+    id: int
+    slug: str
+    title: str
+    minutes: int
+    kilobytes: int
+    key_idea: str
+    html: str
+    checklist: list[str]
+    check: dict[str, Any] | None
+    week: int
+    ticked: list[int] | None
+    check_choice: int | None
+    done_at: datetime | None
+
+    @property
+    def body(self) -> Markup:
+        """It was made safe when the version was published."""
+        return Markup(self.html)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekPlan:
+    """A week of the course with the firm's own dates."""
+
+    number: int
+    title: str
+    summary: str
+    items: list[Item]
+    opens_on: date
+    due_on: date
+    is_current: bool
+    is_ahead: bool
+
+    @property
+    def done(self) -> int:
+        return sum(item.is_done for item in self.items)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tries:
+    """The finished attempts of a firm at one quiz."""
+
+    made: int = 0
+    failed: int = 0
+    best: Score | None = None
+    passed: bool = False
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a firm has read and passed, by slug; a quiz nobody finished is not among `tries`."""
+
+    lessons: frozenset[str] = frozenset()
+    tries: Mapping[str, Tries] = field(default_factory=dict)
+
+    @property
+    def quizzes(self) -> frozenset[str]:
+        return frozenset(slug for slug, tries in self.tries.items() if tries.passed)
+
+
+# Lessons
+
+
+def finish_lesson(enrolment: Enrolment, lesson: LessonPage, *, by: Any) -> None:
+    """Note that this person is through with the lesson. Once is enough: a second time changes nothing."""
+    reading = _reading(enrolment, lesson.id, by)
+    if reading.done_at is None:
+        reading.done_at = now()
+        events.publish(events.LessonDone(actor_id=by.id, enrolment_id=enrolment.id, lesson_id=lesson.id))
+    enrolment.last_activity_at = now()
+
+
+def save_list(enrolment: Enrolment, lesson: LessonPage, ticked: Collection[int], *, by: Any) -> None:
+    """Keep which lines of the lesson's list are ticked, by their place."""
+    _reading(enrolment, lesson.id, by).ticked = [
+        place for place in range(len(lesson.checklist)) if place in ticked
+    ]
+    enrolment.last_activity_at = now()
+
+
+def answer_check(enrolment: Enrolment, lesson: LessonPage, choice: int, *, by: Any) -> None:
+    """Keep the newest answer to the lesson's question; it counts for nothing and may be tried again."""
+    if lesson.check is None or not 0 <= choice < len(lesson.check["options"]):
+        raise Refused(_("Choose one of the answers."))
+    _reading(enrolment, lesson.id, by).check_choice = choice
+    enrolment.last_activity_at = now()
+
+
+def lesson_page(enrolment: Enrolment, lesson_id: int, person: Any) -> LessonPage | None:
+    """The lesson, if the firm's course has it, and how far this person is, in one query of its columns."""
+    where = {
+        "lesson": lesson_id,
+        "version": enrolment.cohort.course_version_id,
+        "enrolment": enrolment.id,
+        "person": person.id,
+    }
+    row = db.session.execute(_LESSON_PAGE, where).one_or_none()
+    return LessonPage(**row._mapping) if row else None
+
+
+# Built once: the page that is asked for most.
+_LESSON_PAGE = (
+    select(
+        Lesson.id,
+        Lesson.slug,
+        Lesson.title,
+        Lesson.minutes,
+        Lesson.kilobytes,
+        Lesson.key_idea,
+        Lesson.html,
+        Lesson.checklist,
+        Lesson.check,
+        Week.number.label("week"),
+        Reading.ticked,
+        Reading.check_choice,
+        Reading.done_at,
+    )
+    .join(Week, Week.id == Lesson.week_id)
+    .outerjoin(
+        Reading,
+        (Reading.lesson_id == Lesson.id)
+        & (Reading.enrolment_id == bindparam("enrolment"))
+        & (Reading.user_id == bindparam("person")),
+    )
+    .where(Lesson.id == bindparam("lesson"), Lesson.version_id == bindparam("version"))
+)
+
+
+def _reading(enrolment: Enrolment, lesson_id: int, by: Any) -> Reading:
+    """This person's row at the lesson, made when it is not there; two taps at once make one."""
+    mine = select(Reading).where(
+        Reading.enrolment_id == enrolment.id, Reading.user_id == by.id, Reading.lesson_id == lesson_id
+    )
+    found = db.session.scalar(mine)
+    if found is not None:
+        return found
+    reading = Reading(
+        enrolment_id=enrolment.id,
+        firm_id=enrolment.firm_id,
+        user_id=by.id,
+        lesson_id=lesson_id,
+        opened_at=now(),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(reading)
+    except IntegrityError:
+        return db.session.scalars(mine).one()
+    return reading
+
+
+# Quizzes
+
+
+def start_attempt(enrolment: Enrolment, quiz: Quiz, *, by: Any) -> Attempt:
+    """This person's open attempt at the quiz, a new one when they have none: there is never more than one."""
+    mine = select(Attempt).where(
+        Attempt.enrolment_id == enrolment.id, Attempt.user_id == by.id, Attempt.quiz_id == quiz.id
+    )
+    is_open = mine.where(Attempt.state == AttemptState.OPEN)
+    found = db.session.scalar(is_open)
+    if found is not None:
+        return found
+    attempt = Attempt(
+        enrolment_id=enrolment.id,
+        firm_id=enrolment.firm_id,
+        user_id=by.id,
+        quiz_id=quiz.id,
+        number=db.session.scalars(select(func.count()).select_from(mine.subquery())).one() + 1,
+        started_at=now(),
+        total=question_count(quiz),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(attempt)
+    except IntegrityError:
+        # Another tap was faster: the database lets only one open attempt be.
+        return db.session.scalars(is_open).one()
+    enrolment.last_activity_at = now()
+    return attempt
+
+
+def answer(attempt: Attempt, question_id: int, choice: int, *, by: Any) -> None:
+    """Answer one question for good; with the last one the attempt is counted and closed."""
+    # The lock makes two last answers at once come one after the other: one of them closes the attempt.
+    state = db.session.scalar(select(Attempt.state).where(Attempt.id == attempt.id).with_for_update())
+    asked = {question.id: question for question in questions(attempt)}
+    question = asked.get(question_id)
+    if question is None or not 0 <= choice < len(question.options):
+        raise Refused(_("Choose one of the answers."))
+    given = answers(attempt)
+    if question_id in given:
+        return
+    if state is not AttemptState.OPEN:
+        raise Refused(_("This attempt is finished. Start a new one."))
+    right = bool(question.options[choice]["right"])
+    made = Answer(
+        attempt_id=attempt.id, question_id=question_id, choice=choice, right=right, answered_at=now()
+    )
+    db.session.add(made)
+    db.session.flush()
+    if len(given) + 1 == len(asked):
+        _finish(attempt, sum(one.right for one in given.values()) + right, by)
+    attempt.enrolment.last_activity_at = now()
+
+
+def _finish(attempt: Attempt, right: int, by: Any) -> None:
+    attempt.right = right
+    attempt.passed = quizzes.is_passed(right, attempt.total, attempt.quiz.pass_percent)
+    attempt.state, attempt.finished_at = AttemptState.FINISHED, now()
+    finished = events.QuizFinished(
+        actor_id=by.id, enrolment_id=attempt.enrolment_id, attempt_id=attempt.id, passed=attempt.passed
+    )
+    events.publish(finished)
+
+
+def quiz_of(enrolment: Enrolment, quiz_id: int) -> Quiz | None:
+    """The quiz, if the firm's course has it."""
+    version_id = enrolment.cohort.course_version_id
+    return db.session.scalar(select(Quiz).where(Quiz.id == quiz_id, Quiz.version_id == version_id))
+
+
+def question_count(quiz: Quiz) -> int:
+    return db.session.scalars(select(func.count()).where(Question.quiz_id == quiz.id)).one()
+
+
+def questions(attempt: Attempt) -> list[Question]:
+    """The questions of the attempt's quiz, in order."""
+    ordered = select(Question).where(Question.quiz_id == attempt.quiz_id).order_by(Question.position)
+    return list(db.session.scalars(ordered))
+
+
+def answers(attempt: Attempt) -> dict[int, Answer]:
+    """What was answered so far, by question."""
+    given = db.session.scalars(select(Answer).where(Answer.attempt_id == attempt.id))
+    return {one.question_id: one for one in given}
+
+
+def attempts_at(enrolment: Enrolment, quiz: Quiz) -> list[tuple[Attempt, str]]:
+    """Every attempt of the firm's people at the quiz, newest first, each with the name of who made it."""
+    made = (
+        select(Attempt, User.name)
+        .join(User, User.id == Attempt.user_id)
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
+        .where(Attempt.enrolment_id == enrolment.id, Quiz.slug == quiz.slug)
+        .order_by(Attempt.id.desc())
+    )
+    return [(attempt, name) for attempt, name in db.session.execute(made)]
+
+
+# The course
+
+
+def course_plan(
+    enrolment: Enrolment, person: Any, work: Work = NO_WORK, states: Mapping[str, str] | None = None
+) -> list[WeekPlan]:
+    """Every published week with its items, the firm's dates, and which week it is now.
+
+    `states` (done or begun, by slug) are given by who read them already.
+    """
+    version_id = enrolment.cohort.course_version_id
+    weeks = syllabus(version_id).weeks
+    taught = outline.items(version_id, enrolment.id, person, work, states=states)
+    now_in, paused = _present(enrolment)
+    starts_on = enrolment.cohort.starts_on
+    # After the last published week that one stays open: the page never shows a course without a present.
+    current = max((week.number for week in weeks if week.number <= now_in), default=0)
+    return [
+        WeekPlan(
+            number=week.number,
+            title=week.title,
+            summary=week.summary,
+            items=[item for item in taught if item.week == week.number],
+            opens_on=schedule.opens_on(starts_on, week.number, paused),
+            due_on=schedule.due_on(starts_on, week.number, paused),
+            is_current=week.number == current,
+            is_ahead=week.number > now_in,
+        )
+        for week in weeks
+    ]
+
+
+def week_items(
+    enrolment: Enrolment, person: Any, work: Work = NO_WORK, week: int | None = None
+) -> list[Item]:
+    """The items of a week (of the firm's present one when none is named), as this person meets them."""
+    number = _present(enrolment)[0] if week is None else week
+    return outline.items(enrolment.cohort.course_version_id, enrolment.id, person, work, {number})
+
+
+def next_item(enrolment: Enrolment, person: Any, work: Work = NO_WORK) -> Item | None:
+    """The one next step: the first item of the course that counts and is not done. None when all are."""
+    return outline.first_open(outline.items(enrolment.cohort.course_version_id, enrolment.id, person, work))
+
+
+def items_around(enrolment: Enrolment, week: int, person: Any, work: Work = NO_WORK) -> list[Item]:
+    """The items of a week and of the one after it: where a lesson stands, and what follows."""
+    return outline.items(enrolment.cohort.course_version_id, enrolment.id, person, work, {week, week + 1})
+
+
+def item_at(enrolment: Enrolment, slug: str) -> tuple[Kind, int] | None:
+    """The kind and key of an item of the firm's course, by the name that lessons use to link to it."""
+    version_id = enrolment.cohort.course_version_id
+    for kind, model in ((Kind.LESSON, Lesson), (Kind.QUIZ, Quiz), (Kind.BRIEF, Brief)):
+        found = db.session.scalar(select(model.id).where(model.version_id == version_id, model.slug == slug))
+        if found is not None:
+            return kind, found
+    return None
+
+
+def slug_of(lesson_id: int) -> str | None:
+    """The name of a lesson of whatever version: an old link finds the present text by it."""
+    return db.session.scalar(select(Lesson.slug).where(Lesson.id == lesson_id))
+
+
+# For the rooms above
+
+
+def items_done(enrolment: Enrolment) -> Done:
+    """What one firm has read and passed; any of its people counts."""
+    return items_done_by([enrolment.id])[enrolment.id]
+
+
+def items_done_by(enrolment_ids: Collection[int]) -> dict[int, Done]:
+    """The same for many firms, in two queries however many they are."""
+    read: dict[int, set[str]] = {key: set() for key in enrolment_ids}
+    lessons = (
+        select(Reading.enrolment_id, Lesson.slug)
+        .join(Lesson, Lesson.id == Reading.lesson_id)
+        .where(Reading.enrolment_id.in_(enrolment_ids), Reading.done_at.is_not(None))
+        .distinct()
+    )
+    for enrolment_id, slug in db.session.execute(lessons):
+        read[enrolment_id].add(slug)
+    tries = _tries(enrolment_ids)
+    return {key: Done(frozenset(slugs), tries.get(key, {})) for key, slugs in read.items()}
+
+
+def _tries(enrolment_ids: Collection[int]) -> dict[int, dict[str, Tries]]:
+    finished = (
+        select(Attempt.enrolment_id, Quiz.slug, Attempt.right, Attempt.total, Attempt.passed)
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
+        .where(Attempt.enrolment_id.in_(enrolment_ids), Attempt.state == AttemptState.FINISHED)
+    )
+    found: dict[int, dict[str, Tries]] = {}
+    for row in db.session.execute(finished):
+        of_firm = found.setdefault(row.enrolment_id, {})
+        so_far = of_firm.get(row.slug, Tries())
+        this = quizzes.score(row.right, row.total)
+        of_firm[row.slug] = Tries(
+            made=so_far.made + 1,
+            failed=so_far.failed + (not row.passed),
+            best=quizzes.best_score(filter(None, (so_far.best, this))),
+            passed=so_far.passed or row.passed,
+        )
+    return found
+
+
+def _present(enrolment: Enrolment) -> tuple[int, int]:
+    """The week the firm is in today, and by how many days pauses moved its dates."""
+    cohort = enrolment.cohort
+    this_day = today(cohort.time_zone)
+    paused = schedule.total_paused_days(enrolment.paused_days, enrolment.paused_on, this_day)
+    return schedule.week_of(cohort.starts_on, this_day, paused), paused

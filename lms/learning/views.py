@@ -1,0 +1,234 @@
+"""Pages on which a firm's people read lessons and answer quizzes."""
+
+from collections.abc import Collection
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+
+from lms.cohorts.models import Enrolment
+from lms.cohorts.services import current_enrolment
+from lms.curriculum.models import Question
+from lms.foundation.i18n import gettext as _
+from lms.learning import outline, quizzes, services
+from lms.learning.forms import AnswerForm, CheckForm, DoneForm, ListForm
+from lms.learning.models import Attempt, AttemptState
+from lms.learning.services import LessonPage
+from lms.permissions import Permission
+from lms.web.forms import ConfirmForm, Form, show_form
+from lms.web.guard import me, requires
+
+bp = Blueprint("learning", __name__)
+
+
+@bp.get("/course")
+@requires(Permission.ACT_FOR_FIRM)
+def course():
+    enrolment = current_enrolment(me().firm_id)
+    if enrolment is None:
+        return render_template("learning/no_course.html")
+    g.time_zone = enrolment.cohort.time_zone
+    work = _work(enrolment)
+    plan = services.course_plan(enrolment, me(), work)
+    upcoming = outline.first_open(item for week in plan for item in week.items)
+    return render_template(
+        "learning/course.html", enrolment=enrolment, plan=plan, upcoming=upcoming, work=work
+    )
+
+
+@bp.get("/lessons/<int:lesson_id>")
+@requires(Permission.ACT_FOR_FIRM)
+def show_lesson(lesson_id: int):
+    enrolment = _enrolment()
+    lesson = services.lesson_page(enrolment, lesson_id, me())
+    if lesson is None:
+        return _same_item(services.slug_of(lesson_id))
+    return _lesson_page(enrolment, lesson)
+
+
+@bp.post("/lessons/<int:lesson_id>/done")
+@requires(Permission.ACT_FOR_FIRM)
+def finish_lesson(lesson_id: int):
+    enrolment, lesson = _lesson_here(lesson_id)
+    form = DoneForm()
+    if form.validate_on_submit():
+        services.finish_lesson(enrolment, lesson, by=me())
+        flash(_("Done: %(title)s.", title=lesson.title))
+        return redirect(_after(enrolment, lesson))
+    return _lesson_page(enrolment, lesson, done=form)
+
+
+@bp.post("/lessons/<int:lesson_id>/list")
+@requires(Permission.ACT_FOR_FIRM)
+def save_list(lesson_id: int):
+    enrolment, lesson = _lesson_here(lesson_id)
+    form = ListForm(lesson.checklist, ())
+    if form.validate_on_submit():
+        services.save_list(enrolment, lesson, form.ticked.data or (), by=me())
+        flash(_("Your list is saved."))
+        return redirect(url_for(".show_lesson", lesson_id=lesson_id, _anchor="list"))
+    return _lesson_page(enrolment, lesson, ticks=form)
+
+
+@bp.post("/lessons/<int:lesson_id>/check")
+@requires(Permission.ACT_FOR_FIRM)
+def answer_check(lesson_id: int):
+    enrolment, lesson = _lesson_here(lesson_id)
+    form = _check_form(lesson)
+    if form is None:
+        abort(404)
+    if form.validate_on_submit():
+        with form.catch_refusal():
+            services.answer_check(enrolment, lesson, form.choice.data, by=me())
+            return redirect(url_for(".show_lesson", lesson_id=lesson_id, _anchor="check"))
+    return _lesson_page(enrolment, lesson, check=form)
+
+
+@bp.get("/quizzes/<int:quiz_id>")
+@requires(Permission.ACT_FOR_FIRM)
+def show_quiz(quiz_id: int):
+    enrolment, quiz = _quiz_here(quiz_id)
+    return render_template("learning/show_quiz.html", form=ConfirmForm(), **_quiz_facts(enrolment, quiz))
+
+
+@bp.post("/quizzes/<int:quiz_id>/start")
+@requires(Permission.ACT_FOR_FIRM)
+def start_attempt(quiz_id: int):
+    enrolment, quiz = _quiz_here(quiz_id)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        attempt = services.start_attempt(enrolment, quiz, by=me())
+        return redirect(url_for(".answer_question", attempt_id=attempt.id))
+    return show_form("learning/show_quiz.html", form=form, **_quiz_facts(enrolment, quiz))
+
+
+@bp.route("/attempts/<int:attempt_id>", methods=["GET", "POST"])
+@requires(Permission.ANSWER_ATTEMPT, of=Attempt)
+def answer_question(attempt: Attempt):
+    asked, given = services.questions(attempt), services.answers(attempt)
+    question = _question_wanted(asked, given)
+    if question is None:
+        return redirect(url_for(".show_result", attempt_id=attempt.id))
+    facts = {"attempt": attempt, "question": question, "asked": asked, "place": asked.index(question) + 1}
+    if request.method == "GET" and question.id in given:
+        left = len(asked) - len(given)
+        return render_template("learning/show_reason.html", answer=given[question.id], left=left, **facts)
+    form = AnswerForm(question.id, [option["text"] for option in question.options])
+    if form.validate_on_submit():
+        with form.catch_refusal():
+            services.answer(attempt, question.id, form.choice.data, by=me())
+            return redirect(url_for(".answer_question", attempt_id=attempt.id, after=question.id))
+    return show_form("learning/answer_question.html", form=form, **facts)
+
+
+@bp.get("/attempts/<int:attempt_id>/result")
+@requires(Permission.ANSWER_ATTEMPT, of=Attempt)
+def show_result(attempt: Attempt):
+    if attempt.state is AttemptState.OPEN:
+        return redirect(url_for(".answer_question", attempt_id=attempt.id))
+    asked, given = services.questions(attempt), services.answers(attempt)
+    missed = [(question, given[question.id]) for question in asked if not given[question.id].right]
+    items = services.items_around(attempt.enrolment, attempt.quiz.week.number, me(), _work(attempt.enrolment))
+    return render_template(
+        "learning/show_result.html",
+        attempt=attempt,
+        missed=missed,
+        score=quizzes.score(attempt.right, attempt.total),
+        lessons=[item for item in items if item.kind == "lesson" and item.week == attempt.quiz.week.number],
+        upcoming=outline.after(items, attempt.quiz.slug),
+        form=ConfirmForm(),
+    )
+
+
+@bp.get("/learning/items/<path:slug>")
+@requires(Permission.ACT_FOR_FIRM)
+def open_item(slug: str):
+    return _same_item(slug)
+
+
+def _enrolment() -> Enrolment:
+    """Where the person's firm works; without one there is no lesson to see."""
+    enrolment = current_enrolment(me().firm_id)
+    if enrolment is None:
+        abort(404)
+    g.time_zone = enrolment.cohort.time_zone
+    return enrolment
+
+
+def _lesson_here(lesson_id: int) -> tuple[Enrolment, LessonPage]:
+    enrolment = _enrolment()
+    return enrolment, services.lesson_page(enrolment, lesson_id, me()) or abort(404)
+
+
+def _quiz_here(quiz_id: int):
+    enrolment = _enrolment()
+    return enrolment, services.quiz_of(enrolment, quiz_id) or abort(404)
+
+
+def _question_wanted(asked: list[Question], given: Collection[int]) -> Question | None:
+    """The one that was sent or whose reason one asks for, else the first without an answer."""
+    wanted = request.form.get("question", type=int) or request.args.get("after", type=int)
+    wanted = wanted or quizzes.next_unanswered([question.id for question in asked], given)
+    return next((question for question in asked if question.id == wanted), None)
+
+
+def _work(enrolment: Enrolment) -> outline.Work:
+    """How the firm's tasks stand: the assignments room tells it through the app, as the two are strangers."""
+    tell = current_app.extensions.get("work_states")
+    return tell(enrolment) if tell else outline.NO_WORK
+
+
+def _same_item(slug: str | None):
+    """The page of an item of the firm's present course by its name, whatever version a link was made for."""
+    found = services.item_at(_enrolment(), slug) if slug else None
+    if found is None:
+        abort(404)
+    endpoint, key = outline.PAGES[found[0]]
+    where: dict[str, Any] = {key: found[1]}
+    return redirect(url_for(endpoint, **where))
+
+
+def _after(enrolment: Enrolment, lesson: LessonPage) -> str:
+    work = _work(enrolment)
+    upcoming = outline.after(services.items_around(enrolment, lesson.week, me(), work), lesson.slug)
+    upcoming = upcoming or services.next_item(enrolment, me(), work)
+    return url_for(upcoming.endpoint, **upcoming.values) if upcoming else url_for(".course")
+
+
+def _check_form(lesson: LessonPage) -> CheckForm | None:
+    return CheckForm([option["text"] for option in lesson.check["options"]]) if lesson.check else None
+
+
+def _lesson_page(enrolment: Enrolment, lesson: LessonPage, **sent: Form):
+    """The lesson with its three forms; the one that was sent wrongly shows what is to correct."""
+    items = services.items_around(enrolment, lesson.week, me(), _work(enrolment))
+    done = sent.get("done") or DoneForm()
+    forms = {
+        "done": done,
+        "ticks": sent.get("ticks") or ListForm(lesson.checklist, lesson.ticked or ()),
+        "check": sent.get("check") or _check_form(lesson),
+    }
+    return show_form(
+        "learning/show_lesson.html",
+        next(iter(sent.values()), done),
+        lesson=lesson,
+        enrolment=enrolment,
+        lessons=[item for item in items if item.kind == "lesson" and item.week == lesson.week],
+        upcoming=outline.after(items, lesson.slug),
+        again="again" in request.args or "check" in sent,
+        **forms,
+    )
+
+
+def _quiz_facts(enrolment: Enrolment, quiz) -> dict:
+    made = services.attempts_at(enrolment, quiz)
+    mine = [attempt for attempt, _name in made if attempt.user_id == me().id]
+    finished = [attempt for attempt in mine if attempt.state is AttemptState.FINISHED]
+    return {
+        "enrolment": enrolment,
+        "quiz": quiz,
+        "count": services.question_count(quiz),
+        "finished": finished,
+        "begun": next((attempt for attempt in mine if attempt.state is AttemptState.OPEN), None),
+        "best": quizzes.best_score(quizzes.score(attempt.right, attempt.total) for attempt in finished),
+        "passed_by": next((name for attempt, name in reversed(made) if attempt.passed), None),
+    }
