@@ -1,0 +1,1 @@
+"""What staff and firm say to each other: sessions, notes, promised actions, requests for help, contacts."""

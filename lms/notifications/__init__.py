@@ -1,0 +1,1 @@
+"""Who is told of what: letters and notices that follow from events."""

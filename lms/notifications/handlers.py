@@ -1,0 +1,177 @@
+"""Who is told of what: one table from events to the letters and notices that follow from them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from lms import events
+from lms.accounts.models import Invitation, Membership, User
+from lms.assignments.models import Submission, SubmissionVersion
+from lms.cohorts.models import Enrolment
+from lms.foundation.clock import now
+from lms.foundation.db import db
+from lms.mentoring.models import Action, HelpRequest, Note, Session, SessionState, Visibility
+from lms.notifications.letters import leave_notice, path_to, speaking, write
+
+DEFAULT_LOCALE = "es_MX"
+
+
+# People
+
+
+def invite(event: events.PersonInvited) -> None:
+    """The invitation letter; whoever was suspended is not written to under another name either."""
+    invitation = db.session.get_one(Invitation, event.invitation_id)
+    known = db.session.scalar(select(User).where(User.email == invitation.email))
+    if known is not None and known.suspended_at is not None:
+        return
+    path = path_to("cohorts.accept_invitation", token=event.link_secret)
+    words = {"name": invitation.name, "invitation": invitation}
+    with speaking(known.locale if known else DEFAULT_LOCALE):
+        write(invitation.email, "invitation", path, words, reader=known)
+
+
+def send_code(event: events.SignInCodeMade) -> None:
+    reader = db.session.get_one(User, event.user_id)
+    words = {"code": event.code_secret}
+    _tell([reader], "sign_in_code", path_to("accounts.enter_code"), words, notice=False)
+
+
+# Work
+
+
+def give_receipt(event: events.SubmissionHandedIn) -> None:
+    """A letter for who handed it in, and a line for those who will review it."""
+    enrolment = db.session.get_one(Enrolment, event.enrolment_id)
+    numbered = select(SubmissionVersion.number).where(SubmissionVersion.folio == event.folio)
+    number = db.session.scalar(numbered) or 1
+    sender = db.session.get(User, event.actor_id) if event.actor_id else None
+    words = {"title": event.title, "folio": event.folio, "at": now(), "firm": enrolment.firm.name}
+    if sender is not None:
+        path = path_to("assignments.receipt", submission_id=event.submission_id, number=number)
+        _tell([sender], "receipt", path, words, enrolment=enrolment, notice=False)
+    path = path_to("assignments.review_submission", submission_id=event.submission_id)
+    _tell(
+        enrolment.cohort.trainers, "to_review", path, words, enrolment=enrolment, to_firm=False, letter=False
+    )
+
+
+def tell_result(event: events.SubmissionReviewed) -> None:
+    enrolment = db.session.get_one(Enrolment, event.enrolment_id)
+    submission = db.session.get_one(Submission, event.submission_id)
+    path = path_to("assignments.show_brief", brief_id=submission.brief_id)
+    words = {"title": event.title, "accepted": event.accepted}
+    _tell(_people_of(event.firm_id), "reviewed", path, words, enrolment=enrolment)
+
+
+# Mentoring
+
+
+def call_staff(event: events.HelpAsked) -> None:
+    """A letter for the mentor (without one, for the trainers), a line for all of them."""
+    asked = db.session.get_one(HelpRequest, event.help_request_id)
+    enrolment = asked.enrolment
+    path = path_to("mentoring.help_request", help_request_id=asked.id)
+    words = {"firm": enrolment.firm.name, "about": asked.about_title}
+    first = [enrolment.mentor] if enrolment.mentor else enrolment.cohort.trainers
+    _tell(first, "help_asked", path, words, enrolment=enrolment, to_firm=False)
+    others = [trainer for trainer in enrolment.cohort.trainers if trainer not in first]
+    _tell(others, "help_asked", path, words, enrolment=enrolment, to_firm=False, letter=False)
+
+
+def pass_answer_on(event: events.HelpAnswered) -> None:
+    asked = db.session.get_one(HelpRequest, event.help_request_id)
+    answered_by = asked.answered_by.name if asked.answered_by else ""
+    words = {"about": asked.about_title, "answer": asked.answer, "by": answered_by}
+    people = [person for person in _people_of(asked.firm_id) if person.id == event.user_id]
+    path = path_to("mentoring.help_request", help_request_id=asked.id)
+    _tell(people, "help_answered", path, words, enrolment=asked.enrolment)
+
+
+def announce_session(event: events.SessionPlanned) -> None:
+    """What is written down afterwards is announced to nobody."""
+    session = db.session.get_one(Session, event.session_id)
+    if session.starts_at > now():
+        _tell_of_session(session, "session_planned")
+
+
+def send_agreements(event: events.SessionClosed) -> None:
+    """After a session: what was agreed, if there is anything to read. One called off is told of too."""
+    session = db.session.get_one(Session, event.session_id)
+    if event.state == SessionState.CANCELLED:
+        if session.starts_at > now():
+            _tell_of_session(session, "session_cancelled")
+        return
+    shared = select(Note.id).where(Note.session_id == session.id, Note.visibility == Visibility.SHARED)
+    promised = select(Action.id).where(Action.session_id == session.id)
+    if db.session.scalar(shared.limit(1)) or db.session.scalar(promised.limit(1)):
+        _tell_of_session(session, "agreements")
+
+
+def _tell_of_session(session: Session, template: str) -> None:
+    words = {"session": session, "host": session.host.name}
+    path = path_to("mentoring.agreements")
+    _tell(_people_of(session.firm_id), template, path, words, enrolment=session.enrolment)
+
+
+# Graduation
+
+
+def tell_decision(event: events.DecisionMade) -> None:
+    enrolment = db.session.get_one(Enrolment, event.enrolment_id)
+    _tell(_people_of(event.firm_id), "decision", path_to("home.progress"), {}, enrolment=enrolment)
+
+
+def send_certificate(event: events.CertificateIssued) -> None:
+    enrolment = db.session.get_one(Enrolment, event.enrolment_id)
+    path = path_to("graduation.my_certificate")
+    _tell(_people_of(event.firm_id), "certificate", path, {}, enrolment=enrolment)
+
+
+def _people_of(firm_id: int) -> list[User]:
+    members = (
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.firm_id == firm_id, Membership.ended_at.is_(None))
+    )
+    return list(db.session.scalars(members.order_by(Membership.id)))
+
+
+def _tell(
+    people: Iterable[User],
+    template: str,
+    path: str,
+    words: dict[str, Any],
+    *,
+    enrolment: Enrolment | None = None,
+    to_firm: bool = True,
+    letter: bool = True,
+    notice: bool = True,
+) -> None:
+    """Write to each of these people, and leave them a line in the page; never to those who are suspended."""
+    zone = enrolment.cohort.time_zone if enrolment else None
+    firm_id = enrolment.firm_id if enrolment and to_firm else None
+    for person in people:
+        if person.suspended_at is not None:
+            continue
+        with speaking(person.locale, zone):
+            said = {**words, "name": person.first_name}
+            if letter:
+                write(person.email, template, path, said, reader=person)
+            if notice:
+                leave_notice(person, template, path, said, firm_id)
+
+
+HANDLERS: events.Handlers = {
+    events.PersonInvited: (invite,),
+    events.SignInCodeMade: (send_code,),
+    events.SubmissionHandedIn: (give_receipt,),
+    events.SubmissionReviewed: (tell_result,),
+    events.HelpAsked: (call_staff,),
+    events.HelpAnswered: (pass_answer_on,),
+    events.SessionPlanned: (announce_session,),
+    events.SessionClosed: (send_agreements,),
+    events.DecisionMade: (tell_decision,),
+    events.CertificateIssued: (send_certificate,),
+}

@@ -1,0 +1,115 @@
+"""Letters: written in the transaction of what they tell of, sent by a job, forgotten once they are sent."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, g, has_request_context, request
+from flask_babel import force_locale
+from sqlalchemy import update
+from werkzeug.routing import BuildError
+
+from lms.accounts.models import User
+from lms.foundation import mail
+from lms.foundation.clock import now
+from lms.foundation.db import db
+from lms.foundation.jobs import enqueue, job
+from lms.notifications.models import Letter, Notice
+
+
+def site_address(path: str = "/") -> str:
+    """The full address of a page, also on the command line, where no request says where the house is."""
+    site = current_app.config["SITE_URL"] or (
+        request.url_root if has_request_context() else "http://localhost/"
+    )
+    return site.rstrip("/") + path
+
+
+def path_to(endpoint: str, **values: Any) -> str:
+    """The path of a page, or of the front page where this installation has no such page."""
+    try:
+        return current_app.url_map.bind(_site_host()).build(endpoint, values)
+    except BuildError:
+        return "/"
+
+
+@contextmanager
+def speaking(locale: str, time_zone: str | None = None) -> Iterator[None]:
+    """Say things in the language of the reader and in the hours of their place."""
+    before = g.get("time_zone")
+    g.time_zone = time_zone or before
+    try:
+        with force_locale(locale):
+            yield
+    finally:
+        g.time_zone = before
+
+
+def write(to: str, template: str, path: str, words: dict[str, Any], reader: User | None = None) -> None:
+    """Write the letter of that name (see templates/mail) with its one link, and ask for it to be sent.
+
+    Call it while `speaking` the reader's language. The subject is read on locked screens and by mail servers,
+    so no template puts anything personal there.
+    """
+    frame = current_app.jinja_env.get_template("notifications/mail/frame.txt")
+    text = frame.render(name=words.get("name"), text=part(template, "text", words), link=site_address(path))
+    letter = Letter(
+        user_id=reader.id if reader else None,
+        to=to,
+        subject=part(template, "subject", words),
+        text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
+        created_at=now(),
+    )
+    db.session.add(letter)
+    db.session.flush()
+    enqueue(send_letter, key=f"letter:{letter.id}", letter_id=letter.id)
+
+
+def leave_notice(reader: User, template: str, path: str, words: dict[str, Any], firm_id: int | None) -> None:
+    """Leave one line for a person in the page; with `firm_id`, for when they act for that firm."""
+    db.session.add(
+        Notice(
+            user_id=reader.id,
+            firm_id=firm_id,
+            text=part(template, "notice", words),
+            path=path,
+            created_at=now(),
+        )
+    )
+
+
+def part(template: str, block: str, words: dict[str, Any]) -> str:
+    """One block of a letter's template, as text."""
+    found = current_app.jinja_env.get_template(f"notifications/mail/{template}.txt")
+    return "".join(found.blocks[block](found.new_context(words))).strip()
+
+
+@job
+def send_letter(letter_id: int) -> None:
+    """Send a letter once and forget its text. Whoever was suspended meanwhile gets nothing."""
+    letter = db.session.get(Letter, letter_id)
+    if letter is None or letter.sent_at is not None or not letter.text:
+        return
+    reader = db.session.get(User, letter.user_id) if letter.user_id else None
+    wanted = reader is None or reader.suspended_at is None
+    envelope = mail.Envelope(
+        to=letter.to,
+        subject=letter.subject,
+        text=letter.text,
+        html=None,
+        message_id=f"<letter-{letter.id}@{_site_host()}>",
+    )
+    # A mail server may take its time: meanwhile nobody else shall wait for the database's write lock.
+    db.session.rollback()
+    if wanted:
+        mail.send(envelope)
+    changes = {"text": "", "sent_at": now() if wanted else None}
+    db.session.execute(update(Letter).where(Letter.id == letter_id).values(**changes))
+
+
+def _site_host() -> str:
+    sender = parseaddr(current_app.config["MAIL_FROM"])[1]
+    return urlsplit(current_app.config["SITE_URL"]).hostname or sender.rpartition("@")[2] or "localhost"

@@ -1,0 +1,56 @@
+"""The lines that wait for a person in the page: listing them, counting the unread, marking them as read."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, update
+
+from lms.foundation.clock import now
+from lms.foundation.db import db
+from lms.foundation.jobs import every
+from lms.notifications.models import Letter, Notice
+
+MOST_SHOWN = 100
+KEEP = timedelta(days=120)
+
+
+def notices_of(person: Any) -> list[Notice]:
+    """What this person was told, newest first; of a firm, only while they act for it."""
+    newest = select(Notice).where(_is_for(person)).order_by(Notice.id.desc()).limit(MOST_SHOWN)
+    return list(db.session.scalars(newest))
+
+
+def notice_of(person: Any, notice_id: int) -> Notice | None:
+    """One of this person's notices."""
+    return db.session.scalar(select(Notice).where(Notice.id == notice_id, _is_for(person)))
+
+
+def unread_count(person: Any) -> int:
+    unread = select(func.count()).select_from(Notice).where(_is_for(person), Notice.read_at.is_(None))
+    return db.session.scalar(unread) or 0
+
+
+def read(notice: Notice) -> None:
+    if notice.read_at is None:
+        notice.read_at = now()
+
+
+def read_all(person: Any) -> None:
+    db.session.execute(
+        update(Notice)
+        .where(_is_for(person), Notice.read_at.is_(None))
+        .values(read_at=now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _is_for(person: Any):
+    return (Notice.user_id == person.id) & or_(Notice.firm_id.is_(None), Notice.firm_id == person.firm_id)
+
+
+@every(timedelta(days=1))
+def forget_old_news() -> None:
+    """What was read or sent months ago helps nobody and is about people."""
+    old = now() - KEEP
+    db.session.execute(delete(Notice).where(Notice.read_at < old))
+    db.session.execute(delete(Letter).where(Letter.sent_at < old))

@@ -1,0 +1,1 @@
+"""Keeping the house: health, the audit trail, and the demonstration programme."""

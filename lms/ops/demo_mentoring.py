@@ -1,0 +1,142 @@
+"""What an invented firm and its mentor said and promised to each other."""
+
+from datetime import timedelta
+from typing import Any
+
+from lms.mentoring.models import (
+    Action,
+    ActionOwner,
+    Contact,
+    HelpRequest,
+    Moment,
+    Note,
+    PracticeCheck,
+    Session,
+    SessionKind,
+    SessionState,
+    Visibility,
+)
+from lms.ops.demo_names import AGREEMENTS, HELP, INTERNAL_NOTES, SHARED_NOTES
+from lms.ops.demo_work import moment_in_week
+
+
+def add_mentoring(world: Any, case: Any) -> None:
+    """A clinic a week, a visit or call a month with notes and promises, help asked, practices at the start."""
+    for week in range(1, case.weeks_lived + 1):
+        _clinic(world, case, week)
+        if week % 4 == 2 and case.is_at_work:
+            _one_to_one(world, case, week)
+    if case.is_at_work and case.plan.weeks_ago < 16:
+        _next_session(world, case)
+        _ask(world, case)
+    _practices(world, case)
+
+
+def _clinic(world: Any, case: Any, week: int) -> None:
+    draw = world.chance.random()
+    attended = draw < 0.35 + 0.65 * case.diligence
+    state = SessionState.HELD if attended else SessionState.MADE_UP if draw > 0.97 else SessionState.MISSED
+    at = moment_in_week(world, case, week, 2)
+    world.rows.add(
+        Session,
+        **case.common,
+        host_id=case.mentor_id,
+        kind=SessionKind.CLINIC,
+        starts_at=at,
+        minutes=60,
+        state=state,
+        closed_at=min(at + timedelta(hours=2), world.now),
+    )
+
+
+def _one_to_one(world: Any, case: Any, week: int) -> None:
+    chance = world.chance
+    at = moment_in_week(world, case, week, 3)
+    session = world.rows.add(
+        Session,
+        **case.common,
+        host_id=case.mentor_id,
+        kind=chance.choice((SessionKind.VISIT, SessionKind.CALL, SessionKind.WHATSAPP)),
+        starts_at=at,
+        minutes=45,
+        state=SessionState.HELD,
+        closed_at=at + timedelta(hours=1),
+    )
+    note = {**case.common, "session_id": session, "author_id": case.mentor_id, "written_at": at}
+    world.rows.add(Note, **note, visibility=Visibility.SHARED, text=chance.choice(SHARED_NOTES))
+    if chance.random() < 0.4:
+        world.rows.add(Note, **note, visibility=Visibility.INTERNAL, text=chance.choice(INTERNAL_NOTES))
+    for text in chance.sample(AGREEMENTS, chance.randint(1, 3)):
+        done = chance.random() < case.diligence * 0.85
+        world.rows.add(
+            Action,
+            **case.common,
+            session_id=session,
+            owner=ActionOwner.MENTOR if text.startswith("Mandar") else ActionOwner.FIRM,
+            text=text,
+            due_on=at.date() + timedelta(days=chance.choice((5, 7, 10))),
+            created_by_id=case.mentor_id,
+            created_at=at,
+            done_at=min(at + timedelta(days=chance.randint(1, 6)), world.now) if done else None,
+            done_by_id=chance.choice(case.people) if done else None,
+        )
+    if chance.random() < 0.2:
+        world.rows.add(
+            Contact,
+            **case.common,
+            by_id=case.mentor_id,
+            channel="whatsapp",
+            text="Le recordé la tarea de la semana.",
+            made_at=min(at + timedelta(days=2), world.now),
+        )
+
+
+def _next_session(world: Any, case: Any) -> None:
+    hours = world.chance.choice((3, 26, 51, 75, 100))
+    world.rows.add(
+        Session,
+        **case.common,
+        host_id=case.mentor_id,
+        kind=world.chance.choice((SessionKind.CALL, SessionKind.CLINIC, SessionKind.VISIT)),
+        starts_at=(world.now + timedelta(hours=hours)).replace(minute=0, second=0, microsecond=0),
+        minutes=45,
+        state=SessionState.PLANNED,
+    )
+
+
+def _ask(world: Any, case: Any) -> None:
+    chance = world.chance
+    if chance.random() > 0.14:
+        return
+    answered = chance.random() < 0.5
+    lesson = next((week.lessons[0] for week in reversed(case.version.week_rows) if week.lessons), None)
+    asked_at = world.days_ago(chance.uniform(0.1, 3))
+    world.rows.add(
+        HelpRequest,
+        **case.common,
+        user_id=chance.choice(case.people),
+        about_title=lesson.title if lesson else "",
+        about_path=f"/lessons/{lesson.id}" if lesson else "",
+        text=chance.choice(HELP),
+        asked_at=asked_at,
+        answer="Sí. Te mando un ejemplo y lo vemos el jueves." if answered else "",
+        answered_at=min(asked_at + timedelta(hours=5), world.now) if answered else None,
+        answered_by_id=case.mentor_id if answered else None,
+    )
+
+
+def _practices(world: Any, case: Any) -> None:
+    moments = [(Moment.START, 0.25, case.plan.weeks_ago * 7)]
+    if case.plan.weeks_ago > 16 and case.is_at_work:
+        moments.append((Moment.END, 0.35 + 0.5 * case.diligence, (case.plan.weeks_ago - 16) * 7))
+    for moment, likely, days in moments:
+        for practice in case.version.practices:
+            world.rows.add(
+                PracticeCheck,
+                **case.common,
+                user_id=case.people[0],
+                practice_id=practice.id,
+                moment=moment,
+                yes=world.chance.random() < likely,
+                answered_at=world.days_ago(days),
+            )

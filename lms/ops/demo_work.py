@@ -1,0 +1,183 @@
+"""What an invented firm read, answered and handed in."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from lms.assignments.models import Attachment, Outcome, Review, Submission, SubmissionState, SubmissionVersion
+from lms.learning.models import Answer, Attempt, AttemptState, Reading
+from lms.ops.demo_names import FEEDBACK_ACCEPTED, FEEDBACK_RETURNED
+
+FOLIO_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def moment_in_week(world: Any, case: Any, week: int, day: int) -> datetime:
+    """Some hour of that day (0 Monday) of a week of the course, never in the future. Week 0 is the week before."""
+    hour = time(world.chance.randint(14, 23), world.chance.randint(0, 59), tzinfo=UTC)
+    wanted = datetime.combine(case.starts_on + timedelta(days=7 * (week - 1) + day), hour)
+    return min(wanted, world.now - timedelta(minutes=world.chance.randint(5, 600)))
+
+
+def weeks_with_work(case: Any) -> list[Any]:
+    """The weeks of the course that the firm has lived and that have something to do."""
+    return [week for week in case.version.week_rows if week.number <= case.weeks_lived and week.lessons]
+
+
+def likely(case: Any, week: int) -> float:
+    """The chance that the firm did one thing of a week: high for past weeks, half of it for the present one."""
+    past = 1 - (1 - case.diligence) * 0.35
+    return past * (0.55 if week >= case.plan.weeks_ago else 1)
+
+
+def add_learning(world: Any, case: Any) -> None:
+    """Readings and quiz attempts; the present week is half done."""
+    for week in weeks_with_work(case):
+        eagerness = likely(case, week.number)
+        for lesson in week.lessons:
+            if world.chance.random() < eagerness:
+                _read(world, case, week, lesson)
+        if week.quiz and world.chance.random() < eagerness:
+            _attempt(world, case, week.quiz, week.number)
+
+
+def _read(world: Any, case: Any, week: Any, lesson: Any) -> None:
+    at = moment_in_week(world, case, week.number, world.chance.randint(0, 4))
+    world.rows.add(
+        Reading,
+        **case.common,
+        user_id=world.chance.choice(case.people),
+        lesson_id=lesson.id,
+        ticked=list(range(world.chance.randint(0, len(lesson.checklist)))),
+        check_choice=next((n for n, o in enumerate(lesson.check["options"]) if o["right"]), None) if lesson.check else None,
+        opened_at=at - timedelta(minutes=9),
+        done_at=at,
+    )
+
+
+def _attempt(world: Any, case: Any, quiz: Any, week: int) -> None:
+    person = world.chance.choice(case.people)
+    at = moment_in_week(world, case, week, 5)
+    needed = quiz.pass_percent / 100 * len(quiz.questions)
+    for number in range(1, 4):
+        hits = [world.chance.random() < 0.5 + 0.45 * case.diligence for _ in quiz.questions]
+        passed = sum(hits) >= needed
+        attempt = world.rows.add(
+            Attempt,
+            **case.common,
+            user_id=person,
+            quiz_id=quiz.id,
+            number=number,
+            state=AttemptState.FINISHED,
+            started_at=at - timedelta(minutes=6),
+            finished_at=at,
+            right=sum(hits),
+            total=len(hits),
+            passed=passed,
+        )
+        for question, hit in zip(quiz.questions, hits, strict=True):
+            choices = [n for n, option in enumerate(question.options) if option["right"] == hit]
+            world.rows.add(
+                Answer,
+                attempt_id=attempt,
+                question_id=question.id,
+                choice=world.chance.choice(choices),
+                right=hit,
+                answered_at=at,
+            )
+        if passed or world.chance.random() < 0.3:
+            return
+
+
+def add_tasks(world: Any, case: Any) -> None:
+    """Submissions with pictures and reviews; the newest wait for their trainer."""
+    for week in weeks_with_work(case):
+        is_now = week.number >= case.plan.weeks_ago - 1
+        if week.brief and world.chance.random() < likely(case, week.number):
+            _submit(world, case, week.brief, week.number, is_now)
+
+
+def _submit(world: Any, case: Any, brief: Any, week: int, is_now: bool) -> None:
+    chance = world.chance
+    state = _state(chance, case, is_now)
+    at = moment_in_week(world, case, week, chance.randint(3, 6))
+    submission = world.rows.add(
+        Submission,
+        **case.common,
+        brief_id=brief.id,
+        state=state,
+        text="Aquí va nuestra tarea. La hicimos con los productos que más se venden." if brief.text_label else "",
+        handed_in_at=None if state is SubmissionState.DRAFT else at,
+        draft_saved_at=at,
+        revision=1,
+    )
+    again = state is SubmissionState.ACCEPTED and chance.random() < 0.25
+    attachments = _attach(world, case, brief, submission, at, dark=state is SubmissionState.RETURNED)
+    if state is SubmissionState.DRAFT:
+        return
+    numbers = (1, 2) if again else (1,)
+    for number in numbers:
+        handed_in = at - timedelta(days=3 * (numbers[-1] - number))
+        world.rows.add(
+            SubmissionVersion,
+            **case.common,
+            user_id=chance.choice(case.people),
+            submission_id=submission,
+            number=number,
+            folio="".join(chance.choices(FOLIO_LETTERS, k=8)),
+            text="Aquí va nuestra tarea." if brief.text_label else "",
+            link="",
+            attachment_ids=attachments,
+            handed_in_at=handed_in,
+        )
+        last = number == numbers[-1]
+        if state in (SubmissionState.ACCEPTED, SubmissionState.RETURNED):
+            accepted = state is SubmissionState.ACCEPTED and last
+            _review(world, case, brief, submission, number, handed_in, accepted)
+
+
+def _state(chance: Any, case: Any, is_now: bool) -> SubmissionState:
+    draw = chance.random()
+    if is_now and case.is_at_work:
+        if draw < 0.45:
+            return SubmissionState.HANDED_IN
+        return SubmissionState.DRAFT if draw < 0.55 else SubmissionState.ACCEPTED
+    return SubmissionState.RETURNED if draw > 0.93 else SubmissionState.ACCEPTED
+
+
+def _attach(world: Any, case: Any, brief: Any, submission: int, at: datetime, *, dark: bool) -> list[int]:
+    pictures = world.pictures[case.plan.sector]
+    keys = []
+    for number, slot in enumerate(brief.slots):
+        photo, small = pictures[3] if dark and number == 0 else pictures[(submission + number) % 3]
+        keys.append(
+            world.rows.add(
+                Attachment,
+                **case.common,
+                user_id=world.chance.choice(case.people),
+                submission_id=submission,
+                slot=slot["key"],
+                original_name=f"{slot['key']}.jpg",
+                media_type="image/webp",
+                size=photo.size,
+                sha256=photo.sha256,
+                storage_key=photo.key,
+                thumbnail_key=small.key,
+                uploaded_at=at - timedelta(minutes=20),
+            )
+        )
+    return keys
+
+
+def _review(world: Any, case: Any, brief: Any, submission: int, number: int, at: datetime, accepted: bool) -> None:
+    floor = 2 if accepted else 0
+    at_most = world.now - timedelta(minutes=1)
+    world.rows.add(
+        Review,
+        **case.common,
+        submission_id=submission,
+        version_number=number,
+        grader_id=world.chance.choice(case.trainers),
+        outcome=Outcome.ACCEPTED if accepted else Outcome.RETURNED,
+        levels={row["criterion"]: world.chance.randint(floor, floor + 1) for row in brief.rubric},
+        feedback=world.chance.choice(FEEDBACK_ACCEPTED if accepted else FEEDBACK_RETURNED),
+        reviewed_at=min(at + timedelta(hours=world.chance.randint(4, 60)), at_most),
+    )

@@ -1,0 +1,1 @@
+"""Tests of mentoring: help, sessions, notes, agreements, practices."""

@@ -1,0 +1,111 @@
+"""Letters through a real mail server: they arrive once, also when the server was down for a while."""
+
+import email
+import email.policy
+import socket
+from datetime import timedelta
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from lms.foundation.clock import now
+from lms.foundation.db import db, transaction
+from lms.foundation.jobs import Job, run_due
+from lms.foundation.mail import SmtpMailer
+from lms.notifications.letters import speaking, write
+from lms.notifications.models import Letter
+
+SENDER = "Avisos de Diseño <avisos@pespunte.example>"
+
+
+class Mailbox:
+    """Keeps what the server was handed."""
+
+    def __init__(self):
+        self.messages = []
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 (aiosmtpd's name)
+        self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        return "250 OK"
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def mailbox():
+    return Mailbox()
+
+
+@pytest.fixture
+def server(mailbox, port):
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
+    yield controller
+    if controller.server is not None:
+        controller.stop()
+
+
+@pytest.fixture
+def by_smtp(app, port, monkeypatch):
+    monkeypatch.setitem(app.extensions, "mailer", SmtpMailer(f"smtp://127.0.0.1:{port}", SENDER))
+
+
+def test_a_letter_arrives_once_with_its_accents(cast, by_smtp, server, mailbox, monkeypatch):
+    server.start()
+    with transaction(), speaking("es_MX"):
+        write("socia@example.org", "certificate", "/certificate", {"name": "Íñigo Muñoz"})
+        db.session.query(Letter).one().subject = "Mañana: tu constancia está lista"
+    run_due()
+    run_due()
+
+    (message,) = mailbox.messages
+    letter = db.session.query(Letter).one()
+    assert message["Subject"] == "Mañana: tu constancia está lista"
+    assert message["From"] == SENDER
+    assert message["Message-ID"] == f"<letter-{letter.id}@localhost>"
+    assert "Hola, Íñigo Muñoz:" in message.get_content()
+    assert (letter.text, letter.sent_at) == ("", now())
+
+
+def test_while_the_server_is_down_the_letter_waits_and_arrives_once(
+    cast, by_smtp, server, mailbox, stopped_clock
+):
+    with transaction(), speaking("es_MX"):
+        write("socia@example.org", "certificate", "/certificate", {"name": "Sol"})
+    run_due()
+    waiting = db.session.query(Job).filter_by(name="send_letter").one()
+    assert waiting.done_at is None and waiting.run_at == now() + timedelta(minutes=1)
+    assert "constancia" in db.session.query(Letter).one().text
+    db.session.rollback()
+
+    server.start()
+    run_due()
+    assert mailbox.messages == []
+    stopped_clock(now() + timedelta(minutes=2))
+    run_due()
+    run_due()
+    assert len(mailbox.messages) == 1
+    db.session.expire_all()
+    assert db.session.query(Job).filter_by(name="send_letter").one().done_at is not None
+
+
+def test_a_slow_server_keeps_nobody_from_writing(cast, app, monkeypatch):
+    """The write lock of the database is free while a letter is on its way."""
+    from sqlalchemy import text
+
+    class Slow:
+        def send(self, envelope):
+            with db.engine.connect() as other:
+                other.execute(text("UPDATE firm SET city = 'León'"))
+                other.commit()
+
+    monkeypatch.setitem(app.extensions, "mailer", Slow())
+    with transaction(), speaking("es_MX"):
+        write("socia@example.org", "certificate", "/certificate", {"name": "Sol"})
+    run_due()
+    assert db.session.query(Job).filter_by(name="send_letter").one().error is None
+    assert db.session.query(Letter).one().sent_at == now()
