@@ -1,0 +1,1 @@
+"""Sales before and after: baseline, monthly figures with their source, imports, milestones."""
