@@ -1,0 +1,184 @@
+"""What firms have done, read for many enrolments at once in a fixed number of queries of a few columns.
+
+Work is matched by slug, not by key: a cohort that moves to a newer version of its course keeps what was done.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import case, func, select
+
+from lms.accounts.models import Membership
+from lms.assignments.models import Outcome, Review, Submission, SubmissionState
+from lms.curriculum.models import Brief, Lesson, MilestoneDefinition, Quiz
+from lms.foundation.db import db
+from lms.learning.models import Attempt, AttemptState, Reading
+from lms.mentoring.models import Session, SessionState
+from lms.sales.milestones import Sold
+from lms.sales.models import DIGITAL, Figure, MilestoneReached
+
+# Best first: with two submissions to one slug (an older version's and this one's) the better counts.
+_BEST = (SubmissionState.ACCEPTED, SubmissionState.HANDED_IN, SubmissionState.RETURNED, SubmissionState.DRAFT)
+COUNTED = (SessionState.HELD, SessionState.MADE_UP, SessionState.MISSED)
+
+
+@dataclass
+class Tries:
+    """How a firm fared with one quiz."""
+
+    failed: int
+    passed: bool
+    last_at: datetime
+
+
+@dataclass
+class Work:
+    """Where one brief is."""
+
+    state: SubmissionState
+    times_returned: int
+    returned_at: datetime | None
+
+
+@dataclass
+class Facts:
+    """All that is known of one enrolment's work, meetings and milestones."""
+
+    read: set[str] = field(default_factory=set)
+    quizzes: dict[str, Tries] = field(default_factory=dict)
+    briefs: dict[str, Work] = field(default_factory=dict)
+    sessions: list[tuple[datetime, SessionState]] = field(default_factory=list)
+    verified: set[str] = field(default_factory=set)
+    last_at: datetime | None = None
+
+    def seen(self, moment: datetime | None) -> None:
+        """The firm did something at that moment."""
+        if moment and (self.last_at is None or moment > self.last_at):
+            self.last_at = moment
+
+
+@dataclass
+class Reported:
+    """A firm's figures: months somebody answered for, those a member gave an amount for, what was sold."""
+
+    answered: set[date] = field(default_factory=set)
+    own: set[date] = field(default_factory=set)
+    sold: list[Sold] = field(default_factory=list)
+
+
+def facts_of(enrolment_ids: Collection[int]) -> dict[int, Facts]:
+    """The work, meetings and milestones of these enrolments, in five queries."""
+    found: dict[int, Facts] = defaultdict(Facts)
+    _add_readings(found, enrolment_ids)
+    _add_attempts(found, enrolment_ids)
+    _add_submissions(found, enrolment_ids)
+    _add_sessions(found, enrolment_ids)
+    _add_milestones(found, enrolment_ids)
+    return found
+
+
+def figures_of(firm_ids: Collection[int], since: date) -> dict[int, Reported]:
+    """The figures of these firms from that month on: one query, a row per firm, month and kind of channel."""
+    is_digital = Figure.channel.in_(DIGITAL).label("is_digital")
+    is_member = (Membership.firm_id == Figure.firm_id) & (Membership.user_id == Figure.user_id)
+    is_own = case((Membership.id.is_not(None) & Figure.gross.is_not(None), 1), else_=0)
+    rows = db.session.execute(
+        select(
+            Figure.firm_id,
+            Figure.month,
+            is_digital,
+            func.sum(Figure.gross).label("gross"),
+            func.sum(Figure.orders).label("orders"),
+            func.max(is_own).label("own"),
+        )
+        .outerjoin(Membership, is_member)
+        .where(Figure.firm_id.in_(firm_ids), Figure.month >= since)
+        .group_by(Figure.firm_id, Figure.month, is_digital)
+    )
+    found: dict[int, Reported] = defaultdict(Reported)
+    for row in rows:
+        reported = found[row.firm_id]
+        reported.answered.add(row.month)
+        if row.own:
+            reported.own.add(row.month)
+        orders = None if row.orders is None else int(row.orders)
+        reported.sold.append(Sold(month=row.month, is_digital=row.is_digital, gross=row.gross, orders=orders))
+    return found
+
+
+def _add_readings(found: dict[int, Facts], ids: Collection[int]) -> None:
+    rows = db.session.execute(
+        select(Reading.enrolment_id, Lesson.slug, func.max(Reading.done_at).label("at"))
+        .join(Lesson, Lesson.id == Reading.lesson_id)
+        .where(Reading.enrolment_id.in_(ids), Reading.done_at.is_not(None))
+        .group_by(Reading.enrolment_id, Lesson.slug)
+    )
+    for row in rows:
+        found[row.enrolment_id].read.add(row.slug)
+        found[row.enrolment_id].seen(row.at)
+
+
+def _add_attempts(found: dict[int, Facts], ids: Collection[int]) -> None:
+    rows = db.session.execute(
+        select(
+            Attempt.enrolment_id,
+            Quiz.slug,
+            func.sum(case((Attempt.passed, 0), else_=1)).label("failed"),
+            func.max(case((Attempt.passed, 1), else_=0)).label("passed"),
+            func.max(Attempt.finished_at).label("at"),
+        )
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
+        .where(Attempt.enrolment_id.in_(ids), Attempt.state == AttemptState.FINISHED)
+        .group_by(Attempt.enrolment_id, Quiz.slug)
+    )
+    for row in rows:
+        found[row.enrolment_id].quizzes[row.slug] = Tries(int(row.failed), bool(row.passed), row.at)
+        found[row.enrolment_id].seen(row.at)
+
+
+def _add_submissions(found: dict[int, Facts], ids: Collection[int]) -> None:
+    is_return = Review.outcome == Outcome.RETURNED
+    rows = db.session.execute(
+        select(
+            Submission.enrolment_id,
+            Brief.slug,
+            Submission.state,
+            Submission.handed_in_at,
+            Submission.draft_saved_at,
+            func.count(Review.id).label("returned"),
+            func.max(Review.reviewed_at).label("at"),
+        )
+        .join(Brief, Brief.id == Submission.brief_id)
+        .outerjoin(Review, (Review.submission_id == Submission.id) & is_return)
+        .where(Submission.enrolment_id.in_(ids))
+        .group_by(Submission.id, Brief.slug)
+    )
+    for row in rows:
+        facts = found[row.enrolment_id]
+        known = facts.briefs.get(row.slug)
+        if known is None or _BEST.index(row.state) < _BEST.index(known.state):
+            facts.briefs[row.slug] = Work(row.state, row.returned, row.at)
+        facts.seen(row.handed_in_at)
+        facts.seen(row.draft_saved_at)
+
+
+def _add_sessions(found: dict[int, Facts], ids: Collection[int]) -> None:
+    rows = db.session.execute(
+        select(Session.enrolment_id, Session.starts_at, Session.state)
+        .where(Session.enrolment_id.in_(ids), Session.state.in_(COUNTED))
+        .order_by(Session.starts_at, Session.id)
+    )
+    for row in rows:
+        found[row.enrolment_id].sessions.append((row.starts_at, row.state))
+
+
+def _add_milestones(found: dict[int, Facts], ids: Collection[int]) -> None:
+    rows = db.session.execute(
+        select(MilestoneReached.enrolment_id, MilestoneDefinition.code)
+        .join(MilestoneDefinition, MilestoneDefinition.id == MilestoneReached.milestone_id)
+        .where(MilestoneReached.enrolment_id.in_(ids), MilestoneReached.verified_at.is_not(None))
+    )
+    for row in rows:
+        found[row.enrolment_id].verified.add(row.code)

@@ -1,0 +1,237 @@
+"""How enrolments are doing: the one place that counts, so that phone, list, certificate and report agree."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from lms.accounts.models import Firm
+from lms.assignments.models import SubmissionState
+from lms.cohorts import schedule
+from lms.cohorts.models import Cohort, Enrolment, EnrolmentState
+from lms.curriculum.models import CourseVersion
+from lms.foundation import clock
+from lms.foundation.db import db
+from lms.mentoring.models import Contact, HelpRequest, SessionState
+from lms.sales.milestones import Record, proven
+from lms.sales.models import Baseline
+from lms.sales.months import first_of
+from lms.standing.attention import TIMES_FAILED, TIMES_SENT_BACK, report_due_on
+from lms.standing.facts import Facts, Reported, facts_of, figures_of
+from lms.standing.shapes import Standing, WeekCell
+from lms.standing.taught import Taught, TaughtWeek, taught_in
+
+__all__ = ["Standing", "WeekCell", "standing_of", "standings_of", "standings_of_enrolments"]
+
+HANDED_OVER = (SubmissionState.HANDED_IN, SubmissionState.ACCEPTED)
+
+
+def standings_of(cohort: Cohort) -> list[Standing]:
+    """Every enrolment of the cohort, whatever its state, by firm name; queries do not grow with them."""
+    return _gather(Enrolment.cohort_id == cohort.id)
+
+
+def standings_of_enrolments(enrolment_ids: Iterable[int]) -> list[Standing]:
+    """The same for these enrolments, of one cohort or of several."""
+    wanted = list(enrolment_ids)
+    return _gather(Enrolment.id.in_(wanted)) if wanted else []
+
+
+def standing_of(enrolment: Enrolment) -> Standing:
+    return _gather(Enrolment.id == enrolment.id)[0]
+
+
+def _gather(wanted: ColumnElement[bool]) -> list[Standing]:
+    rows = db.session.execute(_enrolments(wanted)).all()
+    if not rows:
+        return []
+    taught = taught_in({row.course_version_id for row in rows})
+    facts = facts_of([row.id for row in rows])
+    figures = figures_of({row.firm_id for row in rows}, first_of(min(row.starts_on for row in rows)))
+    return [
+        _standing(row, taught[row.course_version_id], facts[row.id], figures[row.firm_id]) for row in rows
+    ]
+
+
+def _enrolments(wanted: ColumnElement[bool]):
+    """The enrolments with what is one value each: baseline, open calls for help, last contact."""
+    open_help = (HelpRequest.enrolment_id == Enrolment.id) & HelpRequest.answered_at.is_(None)
+    asked = select(func.count()).where(open_help).scalar_subquery()
+    asked_since = select(func.min(HelpRequest.asked_at)).where(open_help).scalar_subquery()
+    is_contact = Contact.enrolment_id == Enrolment.id
+    contacted = select(func.max(Contact.made_at)).where(is_contact).scalar_subquery()
+    return (
+        select(
+            Enrolment.id,
+            Enrolment.cohort_id,
+            Enrolment.firm_id,
+            Enrolment.mentor_id,
+            Enrolment.state,
+            Enrolment.started_at,
+            Enrolment.paused_on,
+            Enrolment.paused_days,
+            Enrolment.last_activity_at,
+            Firm.name.label("firm_name"),
+            Firm.sector,
+            Firm.state.label("state_code"),
+            Cohort.course_version_id,
+            Cohort.starts_on,
+            Cohort.time_zone,
+            CourseVersion.weeks,
+            CourseVersion.final_quiz_slug,
+            Baseline.frozen_at,
+            asked.label("open_help"),
+            asked_since.label("open_help_since"),
+            contacted.label("last_contact_at"),
+        )
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .join(Firm, Firm.id == Enrolment.firm_id)
+        .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
+        .outerjoin(Baseline, Baseline.enrolment_id == Enrolment.id)
+        .where(wanted)
+        .order_by(Firm.name, Enrolment.id)
+    )
+
+
+def _standing(row: Any, taught: Taught, facts: Facts, figures: Reported) -> Standing:
+    today = clock.today(row.time_zone)
+    paused = schedule.total_paused_days(row.paused_days, row.paused_on, today)
+    week_now = min(schedule.week_of(row.starts_on, today, paused), row.weeks)
+    cells = tuple(_cell(week, row, facts, week_now, paused, today) for week in taught.weeks)
+    facts.seen(row.last_activity_at)
+    own = {month for month in figures.own if month >= first_of(row.starts_on)}
+    passed = {slug for slug, tries in facts.quizzes.items() if tries.passed}
+    accepted = {slug for slug, work in facts.briefs.items() if work.state is SubmissionState.ACCEPTED}
+    return Standing(
+        enrolment_id=row.id,
+        cohort_id=row.cohort_id,
+        firm_id=row.firm_id,
+        firm_name=row.firm_name,
+        sector=row.sector,
+        state_code=row.state_code,
+        state=row.state,
+        mentor_id=row.mentor_id,
+        time_zone=row.time_zone,
+        starts_on=row.starts_on,
+        ends_on=schedule.ends_on(row.starts_on, row.weeks, paused),
+        started_at=row.started_at,
+        weeks=row.weeks,
+        week_now=week_now,
+        lessons_done=len(facts.read & taught.lessons),
+        lessons_total=len(taught.lessons),
+        quizzes_passed=len(passed & taught.quizzes),
+        quizzes_total=len(taught.quizzes),
+        briefs_accepted=len(accepted & taught.briefs),
+        briefs_required=len(taught.briefs),
+        own_figure_months=len(own),
+        milestones=_milestones(row, taught, facts, figures, paused),
+        final_quiz_passed=row.final_quiz_slug in passed,
+        baseline_frozen=row.frozen_at is not None,
+        last_activity_at=facts.last_at,
+        last_contact_at=row.last_contact_at,
+        open_help=row.open_help,
+        open_help_since=row.open_help_since,
+        missing_months=_missing_months(row, figures, paused, today),
+        per_week=cells,
+        done=frozenset(facts.read | passed),
+        work={slug: work.state.value for slug, work in facts.briefs.items()},
+        **_overdue(cells, today),
+        **_stuck(taught, facts),
+        **_attendance(facts),
+    )
+
+
+def _cell(week: TaughtWeek, row: Any, facts: Facts, week_now: int, paused: int, today: date) -> WeekCell:
+    tries, work = facts.quizzes.get(week.quiz or ""), facts.briefs.get(week.brief or "")
+    quiz = None if week.quiz is None else tries is not None and tries.passed
+    brief_state = None if week.brief is None else work.state if work else ""
+    read, due_on = len(week.lessons & facts.read), schedule.due_on(row.starts_on, week.number, paused)
+    is_empty = not week.lessons and quiz is None and brief_state is None
+    firm_did_all = read == len(week.lessons) and quiz is not False and brief_state in (None, *HANDED_OVER)
+    if firm_did_all and not is_empty:
+        mark = "part" if brief_state == SubmissionState.HANDED_IN else "done"
+    elif row.state is EnrolmentState.PAUSED:
+        mark = "pause"
+    elif is_empty or week.number > week_now:
+        mark = "part" if read or quiz or brief_state else "ahead"
+    else:
+        mark = "late" if due_on < today else "now"
+    return WeekCell(
+        number=week.number,
+        read=read,
+        lessons=len(week.lessons),
+        quiz=quiz,
+        brief_state=brief_state,
+        due_on=due_on,
+        mark=mark,
+    )
+
+
+def _milestones(row: Any, taught: Taught, facts: Facts, figures: Reported, paused: int) -> frozenset[str]:
+    """The codes that staff verified, that figures prove, and those that are a state: frozen, graduated."""
+    record = Record(
+        start=first_of(row.starts_on),
+        end=first_of(schedule.ends_on(row.starts_on, row.weeks, paused)),
+        sold=tuple(figures.sold),
+    )
+    is_state = {
+        "baseline": row.frozen_at is not None,
+        "graduation": row.state is EnrolmentState.GRADUATED,
+    }
+    reached = set(facts.verified)
+    for definition in taught.milestones:
+        if is_state.get(definition.proof) or proven(definition, record):
+            reached.add(definition.code)
+    return frozenset(reached)
+
+
+def _missing_months(row: Any, figures: Reported, paused: int, today: date) -> tuple[date, ...]:
+    months = schedule.programme_months(row.starts_on, row.weeks, paused)
+    return tuple(month for month in months if report_due_on(month) < today and month not in figures.answered)
+
+
+def _overdue(cells: Collection[WeekCell], today: date) -> dict[str, Any]:
+    """Required work whose day has passed and that was never handed in; what was sent back was on time."""
+    waited_for = [cell.due_on for cell in cells if cell.brief_state in ("", SubmissionState.DRAFT)]
+    late = [due_on for due_on in waited_for if due_on < today]
+    return {"overdue_briefs": len(late), "overdue_since": min(late, default=None)}
+
+
+def _stuck(taught: Taught, facts: Facts) -> dict[str, Any]:
+    """Work that is with the firm again, sent back twice or more, and quizzes not passed in four attempts."""
+    back = [
+        work.returned_at
+        for slug in taught.briefs & facts.briefs.keys()
+        if (work := facts.briefs[slug]).state is SubmissionState.RETURNED
+        and work.times_returned >= TIMES_SENT_BACK
+    ]
+    failed = [
+        tries.last_at
+        for slug in taught.quizzes & facts.quizzes.keys()
+        if not (tries := facts.quizzes[slug]).passed and tries.failed >= TIMES_FAILED
+    ]
+    return {
+        "returned_twice": len(back),
+        "returned_since": _earliest(back),
+        "failed_quiz_four": len(failed),
+        "failed_since": _earliest(failed),
+    }
+
+
+def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
+    return min((moment for moment in moments if moment), default=None)
+
+
+def _attendance(facts: Facts) -> dict[str, Any]:
+    """What was held or made up of all that counted, and the absences at the end of the row."""
+    missed: list[datetime] = []
+    for starts_at, state in facts.sessions:
+        missed = [*missed, starts_at] if state is SessionState.MISSED else []
+    absences = sum(state is SessionState.MISSED for _starts_at, state in facts.sessions)
+    return {
+        "attended": len(facts.sessions) - absences,
+        "counted_sessions": len(facts.sessions),
+        "missed_in_a_row": len(missed),
+        "missed_since": missed[-1] if missed else None,
+    }

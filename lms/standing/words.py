@@ -1,0 +1,36 @@
+"""The reasons for attention as sentences, for whoever shows a list of them."""
+
+from collections.abc import Callable, Mapping
+
+from lms.foundation.i18n import gettext as _
+from lms.foundation.i18n import ngettext
+from lms.standing import attention
+from lms.standing.attention import Reason
+
+_SENTENCES: dict[str, Callable[[Mapping[str, int]], str]] = {
+    attention.ASKED_FOR_HELP: lambda n: ngettext(
+        "Asked for help", "Asked for help %(num)s times", n["count"]
+    ),
+    attention.ABSENT: lambda n: ngettext(
+        "Missed %(num)s session", "Missed %(num)s sessions in a row", n["count"]
+    ),
+    attention.SENT_BACK: lambda n: ngettext(
+        "A task was sent back twice", "%(num)s tasks were sent back twice", n["count"]
+    ),
+    attention.QUIZ_FAILED: lambda n: ngettext(
+        "Failed a quiz four times", "Failed %(num)s quizzes four times each", n["count"]
+    ),
+    attention.OVERDUE: lambda n: ngettext("%(num)s task is overdue", "%(num)s tasks are overdue", n["count"]),
+    attention.QUIET: lambda n: ngettext(
+        "Nothing done for %(num)s day", "Nothing done for %(num)s days", n["days"]
+    ),
+    attention.BASELINE_MISSING: lambda n: _("The starting point is missing"),
+    attention.MONTHS_MISSING: lambda n: ngettext(
+        "The sales of %(num)s month are missing", "The sales of %(num)s months are missing", n["count"]
+    ),
+}
+
+
+def reason_in_words(reason: Reason) -> str:
+    """The reason as one short sentence without the firm's name."""
+    return _SENTENCES[reason.key](reason.numbers)

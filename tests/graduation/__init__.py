@@ -1,0 +1,1 @@
+"""Decisions, certificates, and the pages of both."""

@@ -1,0 +1,1 @@
+"""How an enrolment is doing, and why it needs someone."""
