@@ -1,0 +1,138 @@
+"""create_app: the rooms put together."""
+
+from datetime import datetime, timedelta
+
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel
+from flask_login import LoginManager, current_user
+from flask_wtf import CSRFProtect
+
+from lms import events
+from lms.accounts import views as accounts
+from lms.accounts.person import Person, person
+from lms.assignments import views as assignments
+from lms.cohorts import views as cohorts
+from lms.cohorts.services import reach_of
+from lms.curriculum import views as curriculum
+from lms.foundation import clock, db, log, mail, storage
+from lms.foundation.i18n import compile_catalogues
+from lms.graduation import views as graduation
+from lms.home import views as home
+from lms.learning import views as learning
+from lms.mentoring import views as mentoring
+from lms.notifications import handlers
+from lms.notifications import views as notifications
+from lms.ops import audit
+from lms.ops import views as ops
+from lms.permissions import Role
+from lms.reports import views as reports
+from lms.sales import views as sales
+from lms.web import assets, error_pages, form_keys, guard, navigation, security, templating
+
+ROOMS = (
+    home,
+    accounts,
+    cohorts,
+    curriculum,
+    learning,
+    assignments,
+    mentoring,
+    sales,
+    graduation,
+    notifications,
+    reports,
+    ops,
+)
+
+LOCALES = ("es_MX", "en")
+LONGEST_SESSION = {Role.MEMBER: timedelta(days=30)}
+LONGEST_STAFF_SESSION = timedelta(hours=12)
+
+
+def create_app(config) -> Flask:
+    """The whole house for one set of settings (see config.Config)."""
+    app = Flask("lms", static_folder=None, instance_path=str(config.DATA_DIR))
+    app.config.from_object(config)
+    log.configure(readable=config.TESTING)
+
+    # First, because the template settings hold only until somebody asks for the templates.
+    templating.init_app(app, [room.bp.name for room in ROOMS])
+    _prepare_sessions(app, config)
+    db.init_app(app)
+    form_keys.init_app(app)
+    CSRFProtect(app)
+    app.extensions["mailer"] = mail.mailer_for(config.MAIL_URL, config.MAIL_FROM)
+    app.extensions["storage"] = storage.FolderStorage(config.UPLOADS_DIR)
+    _prepare_languages(app, config)
+    assets.init_app(app)
+    security.init_app(app)
+    error_pages.init_app(app)
+
+    for room in ROOMS:
+        app.register_blueprint(room.bp)
+    events.listen(handlers.HANDLERS, audit.HANDLERS)
+    guard.check_every_route(app)
+    return app
+
+
+def _prepare_sessions(app: Flask, config) -> None:
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-session" if config.IS_HTTPS else "session",
+        SESSION_COOKIE_SECURE=config.IS_HTTPS,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        SESSION_REFRESH_EACH_REQUEST=False,
+    )
+    login = LoginManager(app)
+    login.login_view = "accounts.sign_in"
+    login.login_message = None
+    login.session_protection = None
+    login.user_loader(_who_is_there)
+
+
+def _who_is_there(key: str) -> Person | None:
+    """The person whose session this is, unless they were suspended, signed out everywhere, or it is too old."""
+    user_id, _, epoch = key.partition(".")
+    if not (user_id.isdigit() and epoch.isdigit()):
+        return None
+    found = person(int(user_id), epoch=int(epoch), firm_id=session.get("firm_id"))
+    if found is None or _is_too_old(found.role):
+        return None
+    if found.role is Role.MEMBER:
+        return found
+    cohort_ids, programme_ids = reach_of(found)
+    return found.reaching(cohort_ids=cohort_ids, programme_ids=programme_ids)
+
+
+def _is_too_old(role: Role) -> bool:
+    since = session.get("since")
+    if since is None:
+        return True
+    return clock.now() - datetime.fromisoformat(since) > LONGEST_SESSION.get(role, LONGEST_STAFF_SESSION)
+
+
+def _prepare_languages(app: Flask, config) -> None:
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compile_catalogues(config.BUILD_DIR))
+    Babel(app, locale_selector=_locale)
+
+    @app.context_processor
+    def words() -> dict:
+        signed_in = current_user.is_authenticated
+        return {
+            "me": current_user._get_current_object() if signed_in else None,
+            "navigation_entries": lambda: navigation.entries(current_user.role) if signed_in else [],
+            "language": _locale().replace("_", "-"),
+            "demo": config.DEMO,
+        }
+
+
+def _locale() -> str:
+    """The person's own language, else the one chosen in this browser, else Spanish."""
+    if not has_request_context():
+        return LOCALES[0]
+    if "locale" not in g:
+        chosen = current_user.locale if current_user and current_user.is_authenticated else None
+        chosen = chosen or request.cookies.get("idioma")
+        g.locale = chosen if chosen in LOCALES else LOCALES[0]
+    return g.locale

@@ -1,0 +1,48 @@
+"""The `flask` commands: curriculum, sales, jobs, demo, people, assets."""
+
+import time
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from lms.curriculum import commands as curriculum
+from lms.foundation.jobs import dead_jobs, run_due
+from lms.ops import commands as ops
+from lms.sales import commands as sales
+from lms.web import assets
+
+jobs = AppGroup("jobs", help="The outbox of jobs.")
+house = AppGroup("assets", help="Styles and scripts.")
+
+
+def register(app: Flask) -> None:
+    """Give the app its commands."""
+    for group in (*curriculum.GROUPS, *sales.GROUPS, *ops.GROUPS, jobs, house):
+        app.cli.add_command(group)
+
+
+@jobs.command("run")
+@click.option("--once", is_flag=True, help="Do what is due now and end.")
+def run_jobs(once: bool) -> None:
+    """Do jobs as they fall due."""
+    while True:
+        tried = run_due()
+        if once:
+            click.echo(f"{tried} jobs tried")
+            return
+        time.sleep(2)
+
+
+@jobs.command("dead")
+def list_dead() -> None:
+    """Name the jobs that failed for good."""
+    for job in dead_jobs():
+        click.echo(f"{job.id}\t{job.name}\t{job.attempts}\t{job.error}")
+
+
+@house.command("build")
+def build_assets() -> None:
+    """Put styles and scripts together into the build folder."""
+    assets.build(Path(current_app.root_path) / "static", current_app.config["BUILD_DIR"] / "assets")

@@ -1,0 +1,1 @@
+"""One page per role that says what to do now."""

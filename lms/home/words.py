@@ -1,0 +1,77 @@
+"""The words that the gathering pages share: kinds and states in the reader's language."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from lms.assignments.models import SubmissionState
+from lms.cohorts.models import Enrolment
+from lms.foundation.clock import now
+from lms.foundation.i18n import gettext as _
+from lms.graduation import words as graduation
+from lms.graduation.services import milestone_titles
+from lms.mentoring.models import SessionKind, SessionState
+from lms.standing.words import reason_in_words
+
+
+def of(enrolment: Enrolment | None = None) -> dict[str, Any]:
+    """What a template says of kinds, states, reasons and (for a firm's page) graduation rules."""
+    return {
+        "session_kinds": session_kinds(),
+        "session_states": session_states(),
+        "submission_states": submission_states(),
+        "reason_words": reason_in_words,
+        "wait_kind": _wait_kind,
+        "criterion_words": _criterion_words(enrolment) if enrolment else None,
+    }
+
+
+def _criterion_words(enrolment: Enrolment) -> Callable[[Any], str]:
+    titles = milestone_titles(enrolment.cohort.course_version_id)
+    return lambda criterion: graduation.title(criterion, titles)
+
+
+def session_kinds() -> dict[SessionKind, str]:
+    return {
+        SessionKind.VISIT: _("Visit"),
+        SessionKind.CALL: _("Call"),
+        SessionKind.WHATSAPP: _("By WhatsApp"),
+        SessionKind.CLINIC: _("Group session"),
+    }
+
+
+def session_states() -> dict[SessionState, str]:
+    return {
+        SessionState.PLANNED: _("planned"),
+        SessionState.HELD: _("attended"),
+        SessionState.MISSED: _("did not come"),
+        SessionState.MADE_UP: _("made up"),
+        SessionState.CANCELLED: _("cancelled"),
+    }
+
+
+def submission_states() -> dict[SubmissionState, str]:
+    return {
+        SubmissionState.DRAFT: _("begun"),
+        SubmissionState.HANDED_IN: _("to review"),
+        SubmissionState.RETURNED: _("sent back"),
+        SubmissionState.ACCEPTED: _("accepted"),
+    }
+
+
+def marks() -> dict[str, str]:
+    """What each kind of cell in the grid says."""
+    return {
+        "done": _("done"),
+        "part": _("part done"),
+        "now": _("this week"),
+        "late": _("late"),
+        "ahead": _("later"),
+        "pause": _("paused"),
+    }
+
+
+def _wait_kind(since: datetime) -> str:
+    """The badge of a wait: five days are too long, three are long."""
+    days = (now() - since).days
+    return "bad" if days >= 5 else "warn" if days >= 3 else ""

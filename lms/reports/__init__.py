@@ -1,0 +1,1 @@
+"""What a programme lead and the public read about a cohort's results."""

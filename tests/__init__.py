@@ -1,0 +1,1 @@
+"""The tests of the house; tests/README.md says how we test."""
