@@ -121,10 +121,16 @@ def _prepare_languages(app: Flask, config) -> None:
         signed_in = current_user.is_authenticated
         return {
             "me": current_user._get_current_object() if signed_in else None,
-            "navigation_entries": lambda: navigation.entries(current_user.role) if signed_in else [],
+            "navigation_entries": _menu,
             "language": _locale().replace("_", "-"),
             "demo": config.DEMO,
         }
+
+
+def _menu() -> list[dict]:
+    if not current_user.is_authenticated:
+        return []
+    return navigation.entries(current_user.role, has_firm=current_user.firm_id is not None)
 
 
 def _locale() -> str:

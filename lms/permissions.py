@@ -31,16 +31,13 @@ class Permission(StrEnum):
     MANAGE_PROGRAMMES = "programme:manage"
     MAKE_SIGN_IN_LINK = "person:make-link"
     READ_CURRICULUM = "curriculum:read"
-    LEAD_PROGRAMMES = "programme:lead-any"
     READ_PROGRAMME = "programme:read"
     LEAD_PROGRAMME = "programme:lead"
     READ_COHORT = "cohort:read"
     MANAGE_COHORT = "cohort:manage"
-    READ_FIRM = "firm:read"
     READ_ENROLMENT = "enrolment:read"
     MANAGE_ENROLMENT = "enrolment:manage"
 
-    READ_LESSON = "lesson:read"
     ANSWER_ATTEMPT = "attempt:answer"
     HAND_IN_SUBMISSION = "submission:hand-in"
     READ_SUBMISSION = "submission:read"
@@ -52,14 +49,11 @@ class Permission(StrEnum):
     ANSWER_HELP = "help:answer"
     TICK_ACTION = "action:tick"
 
-    REPORT_SALES = "sales:report"
     READ_SALES = "sales:read"
     VERIFY_SALES = "sales:verify"
     READ_EVIDENCE = "evidence:read"
-    CLAIM_MILESTONE = "milestone:claim"
     VERIFY_MILESTONE = "milestone:verify"
 
-    READ_DECISION = "decision:read"
     DECIDE = "decision:make"
     READ_REPORT = "report:read"
     READ_AUDIT = "audit:read"
@@ -108,10 +102,6 @@ def makes_links(person, thing) -> bool:
     return person.role in (Role.TRAINER, Role.LEAD)
 
 
-def leads(person, thing) -> bool:
-    return person.role is Role.LEAD
-
-
 def administers(person, thing) -> bool:
     return person.role is Role.ADMIN
 
@@ -126,15 +116,12 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.MANAGE_PROGRAMMES: (administers,),
     Permission.MAKE_SIGN_IN_LINK: (trains_the_cohort, leads_the_programme),
     Permission.READ_CURRICULUM: (teaches_or_leads,),
-    Permission.LEAD_PROGRAMMES: (leads,),
     Permission.READ_PROGRAMME: (leads_the_programme,),
     Permission.LEAD_PROGRAMME: (leads_the_programme,),
     Permission.READ_COHORT: (trains_the_cohort, leads_the_programme),
     Permission.MANAGE_COHORT: (leads_the_programme,),
-    Permission.READ_FIRM: _STAFF_OF_THE_FIRM,
     Permission.READ_ENROLMENT: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.MANAGE_ENROLMENT: (leads_the_programme,),
-    Permission.READ_LESSON: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.ANSWER_ATTEMPT: (did_it_for_the_firm,),
     Permission.HAND_IN_SUBMISSION: (in_the_firm,),
     Permission.READ_SUBMISSION: (in_the_firm, *_STAFF_OF_THE_FIRM),
@@ -144,13 +131,10 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.HOLD_SESSION: _STAFF_OF_THE_FIRM,
     Permission.ANSWER_HELP: _STAFF_OF_THE_FIRM,
     Permission.TICK_ACTION: (in_the_firm, *_STAFF_OF_THE_FIRM),
-    Permission.REPORT_SALES: (in_the_firm,),
     Permission.READ_SALES: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.VERIFY_SALES: _STAFF_OF_THE_FIRM,
     Permission.READ_EVIDENCE: (in_the_firm, *_STAFF_OF_THE_FIRM),
-    Permission.CLAIM_MILESTONE: (in_the_firm,),
     Permission.VERIFY_MILESTONE: _STAFF_OF_THE_FIRM,
-    Permission.READ_DECISION: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.DECIDE: (leads_the_programme,),
     Permission.READ_REPORT: (leads_the_programme,),
     Permission.READ_AUDIT: (administers,),

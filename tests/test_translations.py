@@ -12,7 +12,14 @@ from babel.messages.pofile import read_po
 from lms.foundation.i18n import HOUSE, read_catalogue
 
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2"), ("**.typ", "ignore")]
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "lazy_ngettext": (1, 2),
+}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 
 
@@ -56,7 +63,9 @@ def test_everything_that_is_said_has_its_spanish(said, catalogue):
     missing = {}
     for message, rooms in said.items():
         known = catalogue.get(message[0] if isinstance(message, tuple) else message)
-        strings = known.string if known and isinstance(known.string, tuple) else [known.string if known else ""]
+        strings = (
+            known.string if known and isinstance(known.string, tuple) else [known.string if known else ""]
+        )
         if not all(strings):
             missing[message] = rooms
     assert not missing, by_room(missing)
@@ -68,7 +77,11 @@ def test_a_translation_has_the_same_placeholders(catalogue):
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
         wanted = {frozenset(PLACEHOLDER.findall(text)) for text in ids}
-        different += [(message.id, text) for text in strings if text and frozenset(PLACEHOLDER.findall(text)) not in wanted]
+        different += [
+            (message.id, text)
+            for text in strings
+            if text and frozenset(PLACEHOLDER.findall(text)) not in wanted
+        ]
     assert different == []
 
 
@@ -92,7 +105,10 @@ def test_nothing_is_translated_that_nobody_says(said):
     idle = defaultdict(set)
     for room, messages in each_room():
         for message in messages:
-            if message.id not in spoken and (message.id[0] if isinstance(message.id, tuple) else "") not in spoken:
+            if (
+                message.id not in spoken
+                and (message.id[0] if isinstance(message.id, tuple) else "") not in spoken
+            ):
                 idle[message.id].add(room)
     assert not idle, by_room(idle)
 

@@ -1,4 +1,4 @@
-"""The walls of the house: who imports whom, how things are called, how long they are, what a page may contain."""
+"""The walls of the house: who imports whom, what things are called, their length, what a page may hold."""
 
 import ast
 import re
@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LMS = ROOT / "lms"
 LONGEST_FILE = 400
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "base", "manager"}
-# Addresses that no browser opens by itself: a link to send a message, names of formats, the name kept for examples.
+# Addresses that no browser opens by itself: a link for a message, names of formats, the name for examples.
 ALLOWED_HOSTS = re.compile(r"^(?:wa\.me|www\.w3\.org|example\.org)(?:/|$)")
 
 
@@ -23,7 +23,9 @@ def python_files() -> list[Path]:
 
 
 def page_files(*endings: str) -> list[Path]:
-    return sorted(path for ending in endings for path in LMS.rglob(f"*{ending}") if "translations" not in path.parts)
+    return sorted(
+        path for ending in endings for path in LMS.rglob(f"*{ending}") if "translations" not in path.parts
+    )
 
 
 def lines_that(paths: list[Path], pattern: str) -> list[str]:
@@ -44,13 +46,22 @@ def test_imports_run_down_the_stairs():
 
 
 def test_no_module_has_a_name_that_says_nothing():
-    named = [str(path.relative_to(ROOT)) for path in python_files() if path.stem.strip("_") in FORBIDDEN_NAMES]
-    folders = [str(path.relative_to(ROOT)) for path in LMS.rglob("*") if path.is_dir() and path.name in FORBIDDEN_NAMES]
+    named = [
+        str(path.relative_to(ROOT)) for path in python_files() if path.stem.strip("_") in FORBIDDEN_NAMES
+    ]
+    folders = [
+        str(path.relative_to(ROOT))
+        for path in LMS.rglob("*")
+        if path.is_dir() and path.name in FORBIDDEN_NAMES
+    ]
     assert named + folders == []
 
 
 def test_no_file_is_longer_than_one_can_hold_in_mind():
-    long = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in python_files()}
+    long = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+        for path in python_files()
+    }
     assert {path: lines for path, lines in long.items() if lines > LONGEST_FILE} == {}
 
 
@@ -71,7 +82,9 @@ def test_no_page_carries_its_own_style():
 def test_no_page_carries_a_script():
     pages = page_files(".html")
     inline = lines_that(pages, r"<script\b(?![^>]*\ssrc=)")
-    handlers = lines_that(pages, r"\son(?:click|change|submit|load|error|input|focus|blur|key\w+|mouse\w+)\s*=")
+    handlers = lines_that(
+        pages, r"\son(?:click|change|submit|load|error|input|focus|blur|key\w+|mouse\w+)\s*="
+    )
     addresses = lines_that(pages, r"(?i)javascript:")
     assert inline + handlers + addresses == []
 
@@ -83,7 +96,9 @@ def test_nothing_is_declared_safe_in_a_template():
 def test_no_page_asks_another_house_for_anything():
     found = []
     for path in page_files(".html", ".css", ".js", ".svg", ".typ"):
-        for address in re.findall(r"(?:https?:)?//([\w.-]+\.[a-z]{2,}[^\s\"'<>)]*)", path.read_text(encoding="utf-8")):
+        for address in re.findall(
+            r"(?:https?:)?//([\w.-]+\.[a-z]{2,}[^\s\"'<>)]*)", path.read_text(encoding="utf-8")
+        ):
             if not ALLOWED_HOSTS.match(address):
                 found.append(f"{path.relative_to(ROOT)}: {address[:80]}")
     assert found == []

@@ -26,14 +26,14 @@ FINISHED_WEEKS_AGO = 36
 EXCEPTIONS = 0.08
 EXCEPTION = "Faltó por hospitalización; entregó todo después y la mentora lo revisó."
 
-# Programme, sector, name of the cohort, firms, weeks since its start (None: finished long enough to see what came after).
+# Programme, sector, name of the cohort, firms, weeks since its start; the finished ones long enough ago to see after.
 PLANS = (
     Plan("Polo Textil de Puebla (ejemplo)", "fashion", "Moda, primavera", 60, FINISHED_WEEKS_AGO),
-    Plan("Polo Textil de Puebla (ejemplo)", "fashion", "Moda, grupo A de otoño", 60, 4),
-    Plan("Polo Textil de Puebla (ejemplo)", "fashion", "Moda, grupo B de otoño", 80, 2),
+    Plan("Polo Textil de Puebla (ejemplo)", "fashion", "Moda, grupo A de otoño", 60, 3),
+    Plan("Polo Textil de Puebla (ejemplo)", "fashion", "Moda, grupo B de otoño", 80, 1),
     Plan("Polo del Mueble de Jalisco (ejemplo)", "furniture", "Muebles, primavera", 125, FINISHED_WEEKS_AGO),
-    Plan("Polo del Mueble de Jalisco (ejemplo)", "furniture", "Muebles, otoño", 125, 3),
-    Plan("Polo del Calzado de León (ejemplo)", "footwear", "Calzado, otoño", 60, 3),
+    Plan("Polo del Mueble de Jalisco (ejemplo)", "furniture", "Muebles, otoño", 125, 2),
+    Plan("Polo del Calzado de León (ejemplo)", "footwear", "Calzado, otoño", 60, 2),
 )
 
 

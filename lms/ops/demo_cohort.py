@@ -22,13 +22,18 @@ from lms.permissions import Role
 
 @dataclass(frozen=True)
 class Plan:
-    """A cohort to invent: so many firms, started so many weeks ago."""
+    """A cohort to invent: so many firms, started so many weeks ago on a Monday."""
 
     programme: str
     sector: str
     cohort: str
     firms: int
     weeks_ago: int
+
+    @property
+    def present_week(self) -> int:
+        """The week the cohort is in; after the last one, the number goes on."""
+        return self.weeks_ago + 1
 
 
 @dataclass
@@ -124,11 +129,11 @@ def _add_firm(world: World, plan: Plan, cohort_id: int, starts_on: date, number:
             Membership, firm_id=firm_id, user_id=person, kind=kind, joined_at=world.days_ago(plan.weeks_ago * 7 + 20)
         )
     state = _state(chance, plan, number)
-    mentor_id = world.mentors[number % 2] if number in (4, 5) and plan.weeks_ago == 4 else trainers[number % len(trainers)]
+    mentor_id = world.mentors[number % 2] if number in (4, 5) and plan.weeks_ago == 3 else trainers[number % len(trainers)]
     enrolment_id = _enrol(world, plan, cohort_id, firm_id, mentor_id, state)
     if state is not EnrolmentState.INVITED:
         _consent(world, plan, firm_id, people)
-    weeks_lived = min(plan.weeks_ago, 16)
+    weeks_lived = min(plan.present_week, 16)
     if state is EnrolmentState.WITHDRAWN:
         weeks_lived = min(weeks_lived, chance.randint(1, 6))
     return Case(

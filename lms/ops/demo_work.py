@@ -25,7 +25,7 @@ def weeks_with_work(case: Any) -> list[Any]:
 def likely(case: Any, week: int) -> float:
     """The chance that the firm did one thing of a week: high for past weeks, half of it for the present one."""
     past = 1 - (1 - case.diligence) * 0.35
-    return past * (0.55 if week >= case.plan.weeks_ago else 1)
+    return past * (0.55 if week >= case.plan.present_week else 1)
 
 
 def add_learning(world: Any, case: Any) -> None:
@@ -90,7 +90,7 @@ def _attempt(world: Any, case: Any, quiz: Any, week: int) -> None:
 def add_tasks(world: Any, case: Any) -> None:
     """Submissions with pictures and reviews; the newest wait for their trainer."""
     for week in weeks_with_work(case):
-        is_now = week.number >= case.plan.weeks_ago - 1
+        is_now = week.number >= case.plan.present_week - 1
         if week.brief and world.chance.random() < likely(case, week.number):
             _submit(world, case, week.brief, week.number, is_now)
 

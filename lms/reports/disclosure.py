@@ -200,15 +200,23 @@ def _combination_isolates(group: frozenset[int], others: Sequence[frozenset[int]
     everyone: frozenset[int] = group.union(*others)
     # Firms that are in the same groups stay together, so it is enough to look at one of each kind.
     kinds = Counter((one in group, *(one in other for other in others)) for one in everyone)
-    some = [*combinations(range(1, len(others) + 1), 1), *combinations(range(1, len(others) + 1), 2)]
-    for chosen in some:
+    places = range(1, len(others) + 1)
+    for chosen in (*combinations(places, 1), *combinations(places, 2)):
         for signs in product((1, -1), repeat=len(chosen) + 1):
-            columns = list(zip(signs, (0, *chosen), strict=True))
-            weights = [(sum(sign * kind[at] for sign, at in columns), size) for kind, size in kinds.items()]
-            left = sum(size for weight, size in weights if weight == 1)
-            if 0 < left < FEWEST and all(weight in (0, 1) for weight, _size in weights):
+            if 0 < _left_of(kinds, list(zip(signs, (0, *chosen), strict=True))) < FEWEST:
                 return True
     return False
+
+
+def _left_of(kinds: Counter, columns: Sequence[tuple[int, int]]) -> int:
+    """How many firms these signed groups leave; none where a firm counts other than once or not at all."""
+    left = 0
+    for kind, size in kinds.items():
+        weight = sum(sign * kind[at] for sign, at in columns)
+        if weight not in (0, 1):
+            return 0
+        left += weight * size
+    return left
 
 
 def _left_over(group: frozenset[int], layer: Sequence[frozenset[int]]) -> tuple[int, int]:

@@ -173,6 +173,11 @@ def why_closed(enrolment: Enrolment, month: date) -> str | None:
     return None
 
 
+def first_open_month(enrolment: Enrolment) -> date:
+    """The earliest month that may be written: of the baseline, or once that is frozen of the course."""
+    return start_month(enrolment) if has_baseline(enrolment.id) else baseline_months(enrolment)[0]
+
+
 # The frozen months
 
 

@@ -133,7 +133,7 @@ def _show_report(enrolment: Enrolment, month: date, *, checked: bool = False):
         following=months.following(month),
         digital=DIGITAL,
         newest=services.last_ended_month(enrolment.firm),
-        earliest=services.baseline_months(enrolment)[0],
+        earliest=services.first_open_month(enrolment),
         enrolment=enrolment,
     )
 

@@ -73,7 +73,7 @@ def _unexpected(error: Exception):
 
 
 def _let_go_of_the_database() -> None:
-    """Forget what was begun, and ask nothing more: a page about a database that is away must not wait for it again."""
+    """Forget what was begun and ask nothing more: the page about a database that is away must not wait for it."""
     db.session.rollback()
     if "_login_user" not in g:
         g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]

@@ -41,9 +41,13 @@ PAGES = {
 }
 
 
-def entries(role: Role) -> list[dict]:
-    """The links of a role's menu: label, address, icon, and whether it is the page one is on."""
-    found = ((endpoint, label, icon, url_or_none(endpoint)) for endpoint, label, icon in PAGES[role])
+def entries(role: Role, *, has_firm: bool = True) -> list[dict]:
+    """The links of a role's menu: label, address, icon, and whether it is the page one is on.
+
+    A member who belongs to no firm has their first page only.
+    """
+    pages = PAGES[role] if role is not Role.MEMBER or has_firm else MEMBER[:1]
+    found = ((endpoint, label, icon, url_or_none(endpoint)) for endpoint, label, icon in pages)
     return [
         {"label": label, "url": url, "icon": icon, "current": request.endpoint == endpoint}
         for endpoint, label, icon, url in found

@@ -20,7 +20,13 @@ def only_on_sqlite(app):
 @pytest.mark.usefixtures("only_on_sqlite")
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1), ("busy_timeout", 5000)],
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("secure_delete", 1),
+        ("busy_timeout", 5000),
+    ],
 )
 def test_sqlite_is_opened_to_survive_a_power_cut(pragma, value):
     assert db.session.scalar(text(f"PRAGMA {pragma}")) == value

@@ -18,7 +18,10 @@ SENDER = "Pespunte <avisos@example.org>"
 
 def letter(**changes) -> Envelope:
     fields = {
-        "to": "lupita@example.org", "subject": "Tu código", "text": "Es 123456. ñandú", "html": None,
+        "to": "lupita@example.org",
+        "subject": "Tu código",
+        "text": "Es 123456. ñandú",
+        "html": None,
         "message_id": "<1.abc@example.org>",
     }
     return Envelope(**fields | changes)
@@ -52,7 +55,12 @@ def test_what_is_typed_into_a_letters_text_stays_text():
 
 @pytest.mark.parametrize(
     ("url", "kind"),
-    [("smtp://x:25", SmtpMailer), ("smtps://x", SmtpMailer), ("memory:", MemoryMailer), ("console:", ConsoleMailer)],
+    [
+        ("smtp://x:25", SmtpMailer),
+        ("smtps://x", SmtpMailer),
+        ("memory:", MemoryMailer),
+        ("console:", ConsoleMailer),
+    ],
 )
 def test_the_setting_chooses_the_mailer(url, kind):
     assert isinstance(mailer_for(url, SENDER), kind)

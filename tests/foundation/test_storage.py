@@ -44,7 +44,18 @@ def test_deleting_what_is_gone_is_no_error(folder):
 
 @pytest.mark.parametrize(
     "key",
-    ["", "..", "../../etc/passwd", "a" * 31, "a" * 33, "A" * 32, "/" + "a" * 31, "a" * 30 + "/b", "a" * 31 + "\0", "é" * 32],
+    [
+        "",
+        "..",
+        "../../etc/passwd",
+        "a" * 31,
+        "a" * 33,
+        "A" * 32,
+        "/" + "a" * 31,
+        "a" * 30 + "/b",
+        "a" * 31 + "\0",
+        "é" * 32,
+    ],
 )
 def test_a_key_that_this_storage_never_gave_opens_nothing(folder, key):
     with pytest.raises(FileNotFoundError):

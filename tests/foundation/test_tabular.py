@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from lms.foundation.tabular import TRIGGERS, Row, decode, read_csv, write_csv
 
 PAYLOADS = [
-    '=1+1', '=HYPERLINK("http://x","y")', "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "\u00a0=1+1",
+    '=1+1', '=HYPERLINK("http://x","y")', "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1",
+    "\u00a0=1+1",
     "  \u00a0 +cmd|' /C calc'!A0", "＝1+1", "＋1", "－1", "＠x", " ＝1", '"=1+1', "'=1+1",
 ]  # fmt: skip
 
@@ -40,7 +41,9 @@ def test_what_excel_saves_in_mexico_is_read():
     assert [row.cells for row in read_csv("ñ;o\nPeña;1".encode("cp1252"))] == [{"ñ": "Peña", "o": "1"}]
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"a,b", b"\x00\x00", b"\xff\xfe\x00", b'a,b\n"never closed,1'])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n\n", b"a,b", b"\x00\x00", b"\xff\xfe\x00", b'a,b\n"never closed,1']
+)
 def test_a_file_of_nothing_or_rubbish_gives_rows_or_none_and_no_failure(content):
     assert all(isinstance(row, Row) for row in read_csv(content))
 
@@ -51,8 +54,16 @@ def test_no_cell_is_run_as_a_formula(payload):
     assert not cell.lstrip(" \u00a0").startswith(TRIGGERS)
 
 
-@given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\x00")), min_size=2,
-                         max_size=2), max_size=5))
+@given(
+    st.lists(
+        st.lists(
+            st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\x00")),
+            min_size=2,
+            max_size=2,
+        ),
+        max_size=5,
+    )
+)
 def test_no_text_whatsoever_is_run_and_all_of_it_is_there(rows):
     written = cells_of(write_csv(["a", "b"], rows))[1:]
     assert len(written) == len(rows)

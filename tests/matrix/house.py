@@ -1,4 +1,4 @@
-"""The app of the matrix on a database of its own: asked as one of the cast, looked at for changes, put back."""
+"""The app of the matrix on a database of its own: asked as anybody, watched for changes, put back."""
 
 import re
 import sqlite3
@@ -23,7 +23,9 @@ from tests.conftest import NOW
 from tests.engines import create_database
 from tests.matrix.world import WHO, World, build_world
 
-_TOKEN = re.compile(rb'name="csrf_token"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="csrf_token"|name="form_key"[^>]*value="[^"]*"')
+_TOKEN = re.compile(
+    rb'name="csrf_token"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="csrf_token"|name="form_key"[^>]*value="[^"]*"'
+)
 # Emptied when this process ends.
 _FOLDER = tempfile.TemporaryDirectory(prefix="pespunte-matrix-")
 
@@ -37,7 +39,9 @@ class House:
         self.tokens: dict[str, str] = {}
         self.cookies = {name: self._cookie(name) for name in WHO}
         with app.app_context():
-            self.database = SqliteWatch(db.engine) if db.engine.dialect.name == "sqlite" else RowsWatch(db.engine)
+            self.database = (
+                SqliteWatch(db.engine) if db.engine.dialect.name == "sqlite" else RowsWatch(db.engine)
+            )
 
     def _cookie(self, who: str) -> str:
         """A session like the one that signing in begins, with a CSRF token in it."""
@@ -164,13 +168,13 @@ PROMISED_HEADERS = {
     "X-Frame-Options": "DENY",
 }
 STRICT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
 
 def faults_of_headers(answer: SimpleNamespace, *, signed_in: bool) -> list[str]:
-    """What an answer lacks of what SECURITY.md promises for all of them; files that people sent are stricter still."""
+    """What an answer lacks of the headers that all have; files that people sent are stricter still."""
     lacking = [name for name, value in PROMISED_HEADERS.items() if answer.headers.get(name) != value]
     policy = answer.headers.get("Content-Security-Policy", "")
     if policy != STRICT_POLICY and "sandbox" not in policy:
@@ -198,8 +202,11 @@ def furnished(database_url: str) -> House:
         database_url = create_database(database_url, "matrix")
     app = create_app(
         Config(
-            SECRET_KEY="only for tests, 16+", DATA_DIR=Path(_FOLDER.name), SQLALCHEMY_DATABASE_URI=database_url,
-            MAIL_URL="memory:", TESTING=True,
+            SECRET_KEY="only for tests, 16+",
+            DATA_DIR=Path(_FOLDER.name),
+            SQLALCHEMY_DATABASE_URI=database_url,
+            MAIL_URL="memory:",
+            TESTING=True,
         )  # fmt: skip
     )
     app.config["PROPAGATE_EXCEPTIONS"] = False

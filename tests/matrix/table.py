@@ -1,4 +1,4 @@
-"""The tables of expected answers: a file for each room, a row for each page and place, a cell for each person."""
+"""The tables of expected answers: a file for a room, a row for a page and a place, a cell for a person."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every page of the house asked by everybody for everybody's things: each answer is written down, none is assumed.
+"""Every page of the house asked by everybody for everybody's things: each answer is written down.
 
 How to read and extend the tables in `expected/` is told in tests/README.md.
 """
@@ -8,8 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from tests.matrix import table
+from tests.matrix.furniture import CANARIES
 from tests.matrix.house import House, faults_of_headers, matrix_house  # noqa: F401 (a fixture)
-from tests.matrix.world import CANARIES, WHO
+from tests.matrix.world import WHO
 
 EXPECTED = table.read()
 PAGES = sorted({(endpoint, method) for endpoint, method, _place in EXPECTED})
@@ -47,7 +48,9 @@ def test_there_are_thousands_of_cells():
 
 @pytest.mark.parametrize(("endpoint", "method"), PAGES)
 def test_everybody_gets_the_answer_that_is_written_down(matrix_house, endpoint, method):  # noqa: F811
-    names = next((names for one, how, names in matrix_house.routes() if (one, how) == (endpoint, method)), set())
+    names = next(
+        (names for one, how, names in matrix_house.routes() if (one, how) == (endpoint, method)), set()
+    )
     faults, missing = [], {}
     places = matrix_house.places(endpoint, names)
     # What does not exist is asked first: what one may not see has to look the same.
@@ -58,7 +61,9 @@ def test_everybody_gets_the_answer_that_is_written_down(matrix_house, endpoint, 
             found[who] = said(answer)
             plain = answer.plain.replace(places[place].encode(), b"")
             missing.setdefault(who, plain)
-            faults += [f"{place} as {who}: {fault}" for fault in wrong(matrix_house, endpoint, method, who, answer)]
+            faults += [
+                f"{place} as {who}: {fault}" for fault in wrong(matrix_house, endpoint, method, who, answer)
+            ]
             if place != "missing" and found[who] == "404" and "missing" in places and plain != missing[who]:
                 faults.append(f"{place} as {who}: the 404 is not the one of a thing that does not exist")
         if EXPECTED.get(key) != found:
@@ -70,7 +75,9 @@ def test_everybody_gets_the_answer_that_is_written_down(matrix_house, endpoint, 
 
 def said(answer: SimpleNamespace) -> str:
     """`in` is the way to the sign-in page, which leads back here."""
-    return "in" if answer.status == 302 and answer.location.startswith("/sign-in?next=") else str(answer.status)
+    return (
+        "in" if answer.status == 302 and answer.location.startswith("/sign-in?next=") else str(answer.status)
+    )
 
 
 def wrong(house: House, endpoint: str, method: str, who: str, answer: SimpleNamespace) -> list[str]:
@@ -83,7 +90,9 @@ def wrong(house: House, endpoint: str, method: str, who: str, answer: SimpleName
         house.database.put_back()
     if answer.status >= 500:
         faults.append(f"answers {answer.status}")
-    faults += [f"lacks {header}" for header in faults_of_headers(answer, signed_in=who not in ("anon", "suspd"))]
+    faults += [
+        f"lacks {header}" for header in faults_of_headers(answer, signed_in=who not in ("anon", "suspd"))
+    ]
     everything = answer.body + str(answer.headers).encode()
     for place, canaries in CANARIES.items():
         forbidden = []

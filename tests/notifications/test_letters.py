@@ -175,7 +175,7 @@ def test_a_call_for_help_reaches_the_mentor_by_mail_and_trainers_in_the_page(cas
 
 
 def test_without_a_mentor_the_trainers_are_written_to(cast, letters):
-    cast.enrolment.mentor_id = None
+    cast.enrolment.mentor = None
     db.session.flush()
     ask(cast)
     assert [letter.to for letter in letters()] == [cast.trainer.email]

@@ -1,4 +1,4 @@
-"""A second app on the same database with a few pages of its own, to look at the floor that all pages stand on."""
+"""A second app on the same database with a few pages of its own, to look at the floor under all pages."""
 
 import pytest
 from flask import abort, redirect, render_template_string
@@ -17,8 +17,9 @@ from lms.web.guard import public, requires
 from tests import build
 
 PAGE = (
-    '<!doctype html><html lang="es"><h1>Una persona</h1><form method="post">{{ form.csrf_token }}{{ form.form_key }}'
-    "{{ form.name }}{{ form.pesos }}<ul class='errs'>{% for e in form.form_errors %}<li>{{ e }}</li>{% endfor %}</ul>"
+    '<!doctype html><html lang="es"><h1>Una persona</h1><form method="post">{{ form.csrf_token }}'
+    "{{ form.form_key }}{{ form.name }}{{ form.pesos }}"
+    "<ul class='errs'>{% for e in form.form_errors %}<li>{{ e }}</li>{% endfor %}</ul>"
     "<button>Guardar</button></form></html>"
 )
 

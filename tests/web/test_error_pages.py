@@ -15,8 +15,10 @@ def visitor(app, workshop):
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/refused", 409), ("/gone", 404), ("/broken", 500), ("/disk", 503), ("/away", 503), ("/nothing-here", 404),
-        ("/answer/403", 403), ("/answer/404", 404), ("/answer/413", 413), ("/answer/400", 400), ("/answer/429", 429),
+        ("/refused", 409), ("/gone", 404), ("/broken", 500), ("/disk", 503), ("/away", 503),
+        ("/nothing-here", 404),
+        ("/answer/403", 403), ("/answer/404", 404), ("/answer/413", 413),
+        ("/answer/400", 400), ("/answer/429", 429),
         ("/answer/500", 500), ("/answer/503", 503),
     ],
 )  # fmt: skip

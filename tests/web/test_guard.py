@@ -29,7 +29,11 @@ def test_an_app_whose_doors_all_say_who_may_enter_starts():
 
 def test_a_stranger_is_led_to_sign_in_and_comes_back(cast, workshop):
     page = Browser(workshop, None).get(f"/person/{cast.owner.id}")
-    assert page.status == 302 and page.location.startswith("/sign-in") and f"%2Fperson%2F{cast.owner.id}" in page.location
+    assert (
+        page.status == 302
+        and page.location.startswith("/sign-in")
+        and f"%2Fperson%2F{cast.owner.id}" in page.location
+    )
 
 
 def test_who_may_gets_the_thing_that_the_address_names(cast, workshop):
@@ -44,7 +48,9 @@ def test_what_one_may_not_see_answers_like_what_does_not_exist(cast, workshop):
     assert forbidden.html == missing.html and forbidden.text == nowhere.text
 
 
-@pytest.mark.parametrize("key", ["0", "-1", "1.5", "abc", "99999999999999999999999", "1%00", "1;drop", "٣", "1/..", "%2e%2e"])
+@pytest.mark.parametrize(
+    "key", ["0", "-1", "1.5", "abc", "99999999999999999999999", "1%00", "1;drop", "٣", "1/..", "%2e%2e"]
+)
 def test_a_key_that_is_none_is_not_found_and_breaks_nothing(cast, workshop, key):
     assert Browser(workshop, cast.admin).get(f"/person/{key}").status == 404
 
@@ -67,7 +73,6 @@ def test_a_session_that_names_nobody_is_nobodys(cast, workshop, key):
 
 
 def test_staff_are_asked_again_after_a_shift_and_members_after_a_month(cast, workshop, stopped_clock):
-
 
     staff, member = Browser(workshop, cast.trainer), Browser(workshop, cast.owner)
     assert staff.get("/account").status == member.get("/account").status == 200

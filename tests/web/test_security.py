@@ -10,7 +10,8 @@ from lms.web.security import HEADERS, attachment_headers
 from tests.conftest import Browser
 
 PROMISED = {
-    "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self'", "font-src": "'self'",
+    "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self'",
+    "font-src": "'self'",
     "connect-src": "'self'", "form-action": "'self'", "frame-ancestors": "'none'", "base-uri": "'none'",
 }  # fmt: skip
 
@@ -26,8 +27,11 @@ def test_the_policy_lets_a_page_load_from_this_house_only():
     assert set(policy.values()) <= {"'none'", "'self'"}
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/nothing-here", "/refused", "/gone", "/broken", "/disk", "/away", "/answer/413",
-                                  "/answer/403", "/answer/400", "/health"])  # fmt: skip
+FOUND = ("/", "/sign-in", "/health")
+FAILING = "/nothing-here /refused /gone /broken /disk /away /answer/400 /answer/403 /answer/413".split()
+
+
+@pytest.mark.parametrize("path", [*FOUND, *FAILING])
 @pytest.mark.parametrize("who", [None, "owner"])
 def test_every_answer_carries_the_headers(cast, workshop, path, who):
     page = Browser(workshop, getattr(cast, who) if who else None).get(path)
@@ -59,14 +63,27 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(app):
 def test_over_tls_the_cookie_is_bound_to_this_very_host(tmp_path):
     made = create_app(
         Config(
-            SECRET_KEY="only for tests, 16+", DATA_DIR=tmp_path, SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path / 'x.db'}",
-            MAIL_URL="memory:", TESTING=True, SITE_URL="https://pespunte.example.org",
+            SECRET_KEY="only for tests, 16+",
+            DATA_DIR=tmp_path,
+            SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path / 'x.db'}",
+            MAIL_URL="memory:",
+            TESTING=True,
+            SITE_URL="https://pespunte.example.org",
         )  # fmt: skip
     )
     with made.app_context():
         db.create_all()
-    (cookie,) = made.test_client().get("/sign-in", base_url="https://pespunte.example.org").headers.getlist("Set-Cookie")
-    assert cookie.startswith("__Host-session=") and "Secure" in cookie and "Path=/" in cookie and "Domain" not in cookie
+    (cookie,) = (
+        made.test_client()
+        .get("/sign-in", base_url="https://pespunte.example.org")
+        .headers.getlist("Set-Cookie")
+    )
+    assert (
+        cookie.startswith("__Host-session=")
+        and "Secure" in cookie
+        and "Path=/" in cookie
+        and "Domain" not in cookie
+    )
     with made.app_context():
         db.engine.dispose()
 

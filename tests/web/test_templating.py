@@ -53,7 +53,9 @@ def test_dates_read_in_english_for_who_chose_it():
 
 
 @pytest.mark.usefixtures("page")
-@pytest.mark.parametrize(("hour", "words"), [(6, "12:00 a. m."), (12, "6:00 a. m."), (18, "12:00 p. m."), (5, "11:00 p. m.")])
+@pytest.mark.parametrize(
+    ("hour", "words"), [(6, "12:00 a. m."), (12, "6:00 a. m."), (18, "12:00 p. m."), (5, "11:00 p. m.")]
+)
 def test_hours_have_twelve_to_a_half_day(hour, words):
     assert templating.time(datetime(2026, 10, 14, hour, tzinfo=UTC)) == words
 
@@ -68,14 +70,24 @@ def test_a_page_may_speak_of_another_time_zone():
 
 @pytest.mark.parametrize(
     ("ratio", "words"),
-    [(1.31, "+31%"), (0.92, "−8%"), (1, "0%"), (Decimal("1.004"), "0%"), (Decimal("2"), "+100%"), (0, "−100%"), (None, "—")],
+    [
+        (1.31, "+31%"),
+        (0.92, "−8%"),
+        (1, "0%"),
+        (Decimal("1.004"), "0%"),
+        (Decimal("2"), "+100%"),
+        (0, "−100%"),
+        (None, "—"),
+    ],
 )
 def test_a_change_reads_with_its_sign(ratio, words):
     assert templating.signed_percent(ratio) == words
 
 
 def test_thousands_have_their_comma():
-    assert templating.plain_number(12400) == "12,400" and templating.plain_number(Decimal("1234.5")) == "1,234.5"
+    assert (
+        templating.plain_number(12400) == "12,400" and templating.plain_number(Decimal("1234.5")) == "1,234.5"
+    )
 
 
 @pytest.mark.usefixtures("page")
@@ -86,7 +98,9 @@ def test_an_address_that_this_house_does_not_have_is_none():
 
 @pytest.mark.usefixtures("page")
 def test_a_stranger_may_nothing():
-    assert not any(templating.may(permission) for permission in (Permission.SIGNED_IN, Permission.MANAGE_PEOPLE))
+    assert not any(
+        templating.may(permission) for permission in (Permission.SIGNED_IN, Permission.MANAGE_PEOPLE)
+    )
 
 
 def test_what_people_write_is_escaped_in_every_template(app):

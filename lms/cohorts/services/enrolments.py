@@ -149,6 +149,7 @@ def assign_mentor(enrolment: Enrolment, mentor_id: int | None, *, by: Any) -> No
         return
     enrolment.mentor_id = mentor_id
     db.session.flush()
+    db.session.expire(enrolment, ["mentor"])
     events.publish(events.MentorAssigned(actor_id=by.id, enrolment_id=enrolment.id, mentor_id=mentor_id))
 
 

@@ -1,0 +1,320 @@
+"""What a firm has done and been told: one row of every kind, in the words of that firm."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask import current_app
+
+from lms.accounts.models import AccessKind, Invitation, MembershipKind, SignInSecret
+from lms.assignments.models import Attachment, SubmissionState
+from lms.cohorts.models import Cohort, Consent, Enrolment, EnrolmentState, Purpose
+from lms.curriculum.models import CourseVersion
+from lms.foundation import storage, tokens
+from lms.foundation.clock import now
+from lms.graduation import certificates
+from lms.graduation.models import Decision, Verdict
+from lms.graduation.signing import Keys
+from lms.learning.models import Answer, Attempt, Reading
+from lms.mentoring.models import (
+    Action,
+    ActionOwner,
+    Contact,
+    HelpRequest,
+    Moment,
+    Note,
+    PracticeCheck,
+    Session,
+    SessionKind,
+    Visibility,
+)
+from lms.permissions import Role
+from lms.sales.models import (
+    Baseline,
+    Channel,
+    Evidence,
+    Figure,
+    FigureRevision,
+    Invoice,
+    MilestoneReached,
+    SalesImport,
+    Tier,
+)
+from tests import build
+from tests.build import add
+
+PLACES = ("own", "rival", "other", "missing")
+MONTH = date(2026, 9, 1)
+MOVED_BY = 100
+
+
+@dataclass(frozen=True)
+class Canaries:
+    """Words of one firm: what it is called, what it wrote and sold, what its mentor keeps from it."""
+
+    names: str
+    work: str
+    figure: str
+    internal: str
+
+    @property
+    def private(self) -> tuple[str, ...]:
+        return self.work, self.figure
+
+
+CANARIES = {
+    "own": Canaries("Zafirombre", "Zafirobra", "7,310,131", "Zafirosecreto"),
+    "rival": Canaries("Topaciombre", "Topaciobra", "7,320,232", "Topaciosecreto"),
+    "other": Canaries("Opalombre", "Opalobra", "7,330,333", "Opalosecreto"),
+}
+AMOUNTS = {"own": Decimal(7_310_131), "rival": Decimal(7_320_232), "other": Decimal(7_330_333)}
+
+
+def invitation(firm_id: int, email: str, token: str) -> Invitation:
+    return add(
+        Invitation(
+            token_hash=tokens.hash_token(token),
+            firm_id=firm_id,
+            role=Role.MEMBER,
+            kind=MembershipKind.STAFF,
+            name="Nueva Persona",
+            email=email,
+            created_at=now(),
+            expires_at=now() + timedelta(days=7),
+        )
+    )
+
+
+def consents(person, enrolment: Enrolment) -> None:
+    notice = enrolment.cohort.programme.notices[0]
+    for purpose in Purpose:
+        add(
+            Consent(
+                user_id=person.id,
+                firm_id=enrolment.firm_id,
+                notice_id=notice.id,
+                purpose=purpose,
+                granted=True,
+                answered_at=build.LONG_AGO,
+            )
+        )
+
+
+def invitations(enrolment: Enrolment, name: str) -> dict[str, Any]:
+    invitation = invitation(enrolment.firm_id, f"nueva.{name}@example.org", f"token-of-{name}")
+    somebody = enrolment.firm.memberships[0].user_id
+    secret = tokens.hash_token(f"link-of-{name}")
+    add(
+        SignInSecret(
+            user_id=somebody,
+            kind=AccessKind.LINK,
+            secret_hash=secret,
+            created_at=now(),
+            expires_at=now() + timedelta(minutes=30),
+        )
+    )
+    return {
+        "invitation_id": invitation.id,
+        # The one that waits for the person of the second column.
+        "cohorts.accept_invitation token": "invited" if name == "own" else f"token-of-{name}",
+        "accounts.open_link token": f"link-of-{name}",
+    }
+
+
+def learnt(by: dict, version: CourseVersion, words: Canaries) -> dict[str, Any]:
+    week = version.week_rows[0]
+    add(
+        Reading(
+            **by, lesson_id=week.lessons[0].id, ticked=[0], opened_at=build.LONG_AGO, done_at=build.LONG_AGO
+        )
+    )
+    attempt = add(Attempt(**by, quiz_id=week.quiz.id, number=1, started_at=build.LONG_AGO, total=3))
+    answered = week.quiz.questions[0].id
+    add(Answer(attempt_id=attempt.id, question_id=answered, choice=1, right=True, answered_at=build.LONG_AGO))
+    return {"attempt_id": attempt.id}
+
+
+def handed_in(
+    by: dict, enrolment: Enrolment, version: CourseVersion, words: Canaries, person
+) -> dict[str, Any]:
+    brief, another = version.week_rows[0].brief, version.week_rows[1].brief
+    submission = build.submission(enrolment, brief, person, SubmissionState.HANDED_IN)
+    submission.text = submission.versions[0].text = words.work
+    returned = build.submission(enrolment, another, person, SubmissionState.RETURNED)
+    returned.reviews[0].feedback = words.work
+    kept, small = storage.put(words.work.encode()), storage.put(words.work.encode())
+    attachment = add(
+        Attachment(
+            **by,
+            submission_id=submission.id,
+            slot="frente",
+            original_name=f"{words.work}.webp",
+            media_type="image/webp",
+            size=kept.size,
+            sha256=kept.sha256,
+            storage_key=kept.key,
+            thumbnail_key=small.key,
+            uploaded_at=build.LONG_AGO,
+        )
+    )
+    submission.versions[0].attachment_ids = [attachment.id]
+    return {"submission_id": submission.id, "attachment_id": attachment.id}
+
+
+def mentored(by: dict, whose: dict, enrolment: Enrolment, version, words: Canaries, cast) -> dict[str, Any]:
+    host_id = enrolment.mentor_id or cast.other_trainer.id
+    planned = add(
+        Session(**whose, host_id=host_id, kind=SessionKind.CALL, starts_at=now() + timedelta(days=1))
+    )
+    held = add(Session(**whose, host_id=host_id, kind=SessionKind.CALL, starts_at=now() - timedelta(days=7)))
+    for visibility, text in ((Visibility.SHARED, words.work), (Visibility.INTERNAL, words.internal)):
+        for session in (planned, held):
+            add(
+                Note(
+                    **whose,
+                    session_id=session.id,
+                    author_id=host_id,
+                    visibility=visibility,
+                    text=text,
+                    written_at=now(),
+                )
+            )
+    action = add(
+        Action(
+            **whose,
+            session_id=held.id,
+            owner=ActionOwner.FIRM,
+            text=words.work,
+            due_on=now().date(),
+            created_by_id=host_id,
+            created_at=now(),
+        )
+    )
+    asked = add(
+        HelpRequest(**by, about_title=words.work, about_path="/course", text=words.work, asked_at=now())
+    )
+    add(Contact(**whose, by_id=host_id, channel="whatsapp", text=words.work, made_at=now()))
+    for practice in version.practices:
+        add(PracticeCheck(**by, practice_id=practice.id, moment=Moment.START, yes=True, answered_at=now()))
+    return {"session_id": planned.id, "action_id": action.id, "help_request_id": asked.id}
+
+
+def sold(by: dict, enrolment: Enrolment, version, words: Canaries, amount: Decimal, person) -> dict[str, Any]:
+    kept, small = storage.put(words.work.encode()), storage.put(words.work.encode())
+    evidence = add(
+        Evidence(
+            **by,
+            original_name=f"{words.work}.webp",
+            media_type="image/webp",
+            size=kept.size,
+            sha256=kept.sha256,
+            storage_key=kept.key,
+            thumbnail_key=small.key,
+            uploaded_at=now(),
+        )
+    )
+    brought = add(
+        SalesImport(
+            **by,
+            kind="cfdi",
+            channel=Channel.OTHER,
+            counted=1,
+            left_out=0,
+            imported_at=now(),
+            summary={
+                "channel": "other",
+                "counted": 1,
+                "left_out": {},
+                "months": [{"month": "2026-09", "invoices": 1, "before": None, "after": str(amount)}],
+            },
+        )
+    )
+    figure = add(
+        Figure(
+            **by,
+            channel=Channel.COUNTER,
+            month=MONTH,
+            gross=amount,
+            orders=3,
+            tier=Tier.D_RECORD,
+            note=words.work,
+            evidence_id=evidence.id,
+            declared_at=now(),
+        )
+    )
+    add(
+        Figure(
+            **by,
+            channel=Channel.AMAZON,
+            month=MONTH,
+            gross=amount,
+            tier=Tier.B_EXPORT,
+            declared_at=now(),
+            verified_at=now(),
+            verified_by_id=enrolment.mentor_id,
+        )
+    )
+    add(
+        FigureRevision(
+            figure_id=figure.id, by_id=person.id, at=now(), what="gross", before=None, after=amount
+        )
+    )
+    add(
+        Invoice(
+            firm_id=enrolment.firm_id,
+            import_id=brought.id,
+            uuid=f"uuid-{words.work}",
+            kind="I",
+            month=MONTH,
+            gross=amount,
+            net=amount,
+        )
+    )
+    months = [[f"2026-{month:02d}-01", str(amount)] for month in range(3, 9)]
+    add(Baseline(**by, months=months, source_note=words.work, frozen_at=build.LONG_AGO))
+    reached = add(
+        MilestoneReached(
+            **by,
+            milestone_id=version.milestones[2].id,
+            reached_on=MONTH,
+            evidence=words.work,
+            claimed_at=now(),
+        )
+    )
+    return {
+        "evidence_id": evidence.id, "figure_id": figure.id, "sales_import_id": brought.id,
+        "milestone_reached_id": reached.id,
+    }  # fmt: skip
+
+
+def decided(enrolment: Enrolment, past: Cohort, words: Canaries) -> dict[str, Any]:
+    # A firm works in its newest enrolment, so the one that is over has the lower number.
+    before = add(
+        Enrolment(
+            id=enrolment.id - MOVED_BY,
+            cohort_id=past.id,
+            firm_id=enrolment.firm_id,
+            mentor_id=enrolment.mentor_id,
+            state=EnrolmentState.GRADUATED,
+            invited_at=build.LONG_AGO,
+            started_at=build.LONG_AGO,
+            ended_at=build.LONG_AGO,
+        )
+    )
+    lead = past.programme.leads[0]
+    decision = add(
+        Decision(
+            enrolment_id=before.id,
+            firm_id=before.firm_id,
+            verdict=Verdict.GRADUATED,
+            rules=dict(build.RULES),
+            results=[],
+            exception=words.work,
+            course_version_id=past.course_version_id,
+            decided_by_id=lead.id,
+            decided_at=build.LONG_AGO,
+        )
+    )
+    certificate = certificates.issue(decision, by=lead, keys=Keys(current_app.config["DATA_DIR"]))
+    return {"certificate_id": certificate.id, "folio": certificate.folio}

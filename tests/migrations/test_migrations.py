@@ -1,0 +1,148 @@
+"""The migrations lead from nothing to exactly the models, and back, on both databases, with rows or none."""
+
+import itertools
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask_migrate import Migrate, downgrade, upgrade
+from sqlalchemy import inspect, select, text
+
+from config import HERE, Config
+from lms.app import create_app
+from lms.foundation.db import db
+from tests import build
+from tests.engines import create_database
+
+FOLDER = str(HERE / "migrations")
+_numbers = itertools.count()
+
+
+@pytest.fixture
+def empty(database_url, tmp_path):
+    """An app on an empty database of its own."""
+    if database_url.startswith("sqlite"):
+        url = f"sqlite:///{tmp_path / 'migrated.db'}"
+    else:
+        url = create_database(database_url, f"migrated{next(_numbers)}")
+    app = create_app(
+        Config(
+            SECRET_KEY="only for tests, 16+",
+            DATA_DIR=tmp_path,
+            SQLALCHEMY_DATABASE_URI=url,
+            MAIL_URL="memory:",
+            TESTING=True,
+        )  # fmt: skip
+    )
+    Migrate(app, db, directory=FOLDER, render_as_batch=True)
+    with app.app_context():
+        yield app
+        db.session.rollback()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def revisions() -> list[str]:
+    """From the first to the newest."""
+    return [script.revision for script in ScriptDirectory(FOLDER).walk_revisions()][::-1]
+
+
+def differences() -> list:
+    with db.engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True, "render_as_batch": True}
+        return compare_metadata(MigrationContext.configure(connection, opts=options), db.metadata)
+
+
+def tables() -> set[str]:
+    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def rows() -> dict[str, list]:
+    with db.engine.connect() as connection:
+        return {
+            table.name: [
+                dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
+            ]
+            for table in db.metadata.sorted_tables
+        }
+
+
+def write(kept: dict[str, list]) -> None:
+    with db.engine.begin() as connection:
+        for table in db.metadata.sorted_tables:
+            if kept[table.name]:
+                connection.execute(table.insert(), kept[table.name])
+
+
+def test_there_is_one_way_up():
+    assert len(ScriptDirectory(FOLDER).get_heads()) == 1
+
+
+def test_from_nothing_the_migrations_lead_to_the_models(empty):
+    upgrade(FOLDER)
+    assert differences() == []
+    assert tables() == {table.name for table in db.metadata.sorted_tables}
+
+
+def test_the_rules_of_the_database_are_there_too(empty):
+    """Checks and partial indexes are what autogenerate does not compare."""
+    upgrade(FOLDER)
+    inspector = inspect(db.engine)
+    for table in db.metadata.sorted_tables:
+        wanted = {
+            one.name for one in table.constraints if one.name and type(one).__name__ == "CheckConstraint"
+        }
+        there = {check["name"] for check in inspector.get_check_constraints(table.name)}
+        assert {str(name) for name in wanted} <= there, table.name
+        indexes = {index["name"] for index in inspector.get_indexes(table.name)}
+        assert {index.name for index in table.indexes} <= indexes, table.name
+    kind = "sqlite_where" if db.engine.dialect.name == "sqlite" else "postgresql_where"
+    for name in ("attempt", "decision"):
+        partial = [
+            index
+            for index in inspector.get_indexes(name)
+            if index.get("dialect_options", {}).get(kind) is not None
+        ]
+        assert partial, f"{name} lost its partial index"
+
+
+def test_each_step_goes_up_and_down_and_up_again(empty):
+    steps = revisions()
+    for revision in steps:
+        upgrade(FOLDER, revision=revision)
+        downgrade(FOLDER, revision="-1")
+        upgrade(FOLDER, revision=revision)
+    assert differences() == []
+    downgrade(FOLDER, revision="base")
+    assert tables() == set()
+
+
+def test_a_house_with_people_in_it_goes_down_and_up_again(empty):
+    upgrade(FOLDER)
+    build.cast()
+    db.session.commit()
+    db.session.remove()
+    before = rows()
+    assert len(before["user"]) > 10 and before["enrolment"] and before["lesson"]
+    upgrade(FOLDER)  # there already: changes nothing
+    assert rows() == before
+    downgrade(FOLDER, revision="base")
+    upgrade(FOLDER)
+    assert not any(rows().values())
+    write(before)
+    assert rows() == before and differences() == []
+
+
+def test_every_reference_holds_in_a_migrated_house(empty):
+    upgrade(FOLDER)
+    build.cast()
+    db.session.commit()
+    with pytest.raises(Exception, match="(?i)foreign key"):
+        db.session.execute(text("DELETE FROM cohort"))
+    db.session.rollback()
+
+
+def test_models_made_without_migrations_are_the_same_house(empty):
+    db.create_all()
+    assert differences() == []
