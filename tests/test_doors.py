@@ -26,10 +26,11 @@ PUBLIC = {
 }  # fmt: skip
 
 # Everything that a page reads from its address, and values that no page of ours would write there.
-NAMES = (
-    "page month channel files about title cohort week only since event show order q next after question change wrong"
-    " missing folio again"
-).split()
+NAMES = [
+    "page", "month", "channel", "files", "about", "title", "cohort", "week", "only",
+    "since", "event", "show", "order", "q", "next", "after", "question", "change",
+    "wrong", "missing", "folio", "again",
+]  # fmt: skip
 STRANGE = (
     "99999999999999999999999",
     "-1",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from flask_login import UserMixin
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms.accounts.models import Membership, User
 from lms.foundation.db import db
@@ -50,13 +50,14 @@ class Person(UserMixin):
 _PERSON = (
     select(User.id, User.name, User.email, User.role, User.locale, User.epoch, User.suspended_at, Membership.firm_id)
     .outerjoin(Membership, (Membership.user_id == User.id) & Membership.ended_at.is_(None))
+    .where(User.id == bindparam("user_id"))
     .order_by(Membership.id)
 )
 
 
 def person(user_id: int, *, epoch: int | None = None, firm_id: int | None = None) -> Person | None:
     """The person with that id, or None when unknown, suspended, or of another `epoch`."""
-    rows = db.session.execute(_PERSON.where(User.id == user_id)).all()
+    rows = db.session.execute(_PERSON, {"user_id": user_id}).all()
     if not rows or rows[0].suspended_at is not None or (epoch is not None and rows[0].epoch != epoch):
         return None
     row = rows[0]

@@ -3,7 +3,9 @@
 import re
 import tomllib
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 Path = tuple[str | int, ...]
@@ -68,13 +70,19 @@ class Places:
 def parse(text: str, file: str, first_line: int) -> tuple[dict[str, Any], Places, list[Problem]]:
     """The values of a head, where they stand, and why it could not be read."""
     try:
-        values = tomllib.loads(text)
+        # A copy, since the cache keeps its own: a core file is read once for each of the courses that take it.
+        values = deepcopy(_loads(text))
     except tomllib.TOMLDecodeError as fault:
         where = _WHERE.search(str(fault))
         line = first_line + int(where[1]) - 1 if where else first_line
         reason = _WHERE.sub("", str(fault))
         return {}, Places(file), [Problem(file, line, f"This is not valid TOML: {reason}.")]
     return values, Places(file, _lines_of_keys(text, file, first_line)), []
+
+
+@lru_cache(maxsize=512)
+def _loads(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
 
 
 def _lines_of_keys(text: str, file: str, first_line: int) -> dict[Path, tuple[str, int]]:

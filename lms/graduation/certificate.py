@@ -6,9 +6,6 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
-import segno
-import typst
-
 from lms.graduation.models import Certificate
 
 FOLDER = Path(__file__).parent / "templates"
@@ -47,6 +44,9 @@ def render(certificate: Certificate, check_url: str, wording: Wording) -> bytes:
         "qr": qr_code(check_url),
         "date": certificate.issued_on.timetuple()[:3],
     }
+    # Imported here: it is large, and few requests print a certificate.
+    import typst
+
     issued_at = datetime.combine(certificate.issued_on, datetime.min.time(), UTC)
     try:
         return _compile(content, issued_at, accessible=True)
@@ -57,6 +57,9 @@ def render(certificate: Certificate, check_url: str, wording: Wording) -> bytes:
 
 def qr_code(url: str, *, scale: int = 1) -> str:
     """The address as an SVG drawing, without a white rim. It holds nothing but dark squares."""
+    # Imported here, like typst: few requests draw a code.
+    import segno
+
     drawing = BytesIO()
     code = segno.make(url, error="m", micro=False)
     code.save(drawing, kind="svg", xmldecl=False, border=0, dark="#1c1930", scale=scale)
@@ -64,6 +67,8 @@ def qr_code(url: str, *, scale: int = 1) -> str:
 
 
 def _compile(content: dict, issued_at: datetime, *, accessible: bool) -> bytes:
+    import typst
+
     # A compiler must not be shared between threads, so each page has its own; making one takes milliseconds.
     compiler = typst.Compiler(
         input=(FOLDER / "certificate.typ").read_bytes(),

@@ -10,7 +10,7 @@ from lms.cohorts import services as cohorts
 from lms.cohorts.models import Cohort, Enrolment, Programme
 from lms.foundation.clock import today
 from lms.graduation import services as graduation
-from lms.home import gather, milestones, words
+from lms.home import gather, grid, milestones, words
 from lms.home.forms import LANGUAGES, LanguageForm
 from lms.mentoring import services as mentoring
 from lms.permissions import Permission, Role
@@ -122,11 +122,17 @@ def firms():
 @bp.get("/cohorts/<int:cohort_id>/grid")
 @requires(Permission.READ_COHORT, of=Cohort)
 def cohort_grid(cohort: Cohort):
-    standings = [one for one in standing.standings_of(cohort) if one.state != "invited"]
-    weeks = [cell.number for cell in standings[0].per_week] if standings else []
+    firms, marks = standing.progress_of(cohort), words.marks()
+    weeks = [cell.number for cell in firms[0].per_week] if firms else []
     firm_url = url_for("home.firm_page", enrolment_id=0).removesuffix("0")
     return render_template(
-        "home/cohort_grid.html", cohort=cohort, standings=standings, weeks=weeks, firm_url=firm_url, marks=words.marks()
+        "home/cohort_grid.html",
+        cohort=cohort,
+        firms=firms,
+        weeks=weeks,
+        firm_url=firm_url,
+        marks=marks,
+        cells_of=grid.drawer(marks),
     )
 
 

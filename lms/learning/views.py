@@ -189,8 +189,8 @@ def _same_item(slug: str | None):
 
 def _after(enrolment: Enrolment, lesson: LessonPage) -> str:
     work = _work(enrolment)
-    upcoming = outline.after(services.items_around(enrolment, lesson.week, me(), work), lesson.slug)
-    upcoming = upcoming or services.next_item(enrolment, me(), work)
+    items = outline.items(enrolment.cohort.course_version_id, enrolment.id, me(), work)
+    upcoming = outline.after(items, lesson.slug) or outline.first_open(items)
     return url_for(upcoming.endpoint, **upcoming.values) if upcoming else url_for(".course")
 
 

@@ -14,7 +14,6 @@ from lms.foundation.clock import now
 from lms.foundation.db import db, transaction
 from lms.foundation.errors import Refused
 from lms.graduation.signing import Keys
-from lms.ops import demo as demonstration
 from lms.ops import people as invented
 from lms.permissions import Role
 
@@ -25,6 +24,9 @@ people = AppGroup("people", help="Who may enter.")
 @demo.command("load")
 def load() -> None:
     """Write the invented programme into an empty database."""
+    # Imported here: drawing pictures and inventing people is nothing that a server needs.
+    from lms.ops import demo as demonstration
+
     try:
         demonstration.load(Keys(current_app.config["DATA_DIR"]))
     except Refused as refusal:

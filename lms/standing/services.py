@@ -18,11 +18,11 @@ from lms.sales.milestones import Record, proven
 from lms.sales.models import Baseline
 from lms.sales.months import first_of
 from lms.standing.attention import TIMES_FAILED, TIMES_SENT_BACK, report_due_on
-from lms.standing.facts import Facts, Reported, facts_of, figures_of
-from lms.standing.shapes import Standing, WeekCell
+from lms.standing.facts import Facts, Reported, facts_of, figures_of, work_of
+from lms.standing.shapes import Progress, Standing, WeekCell
 from lms.standing.taught import Taught, TaughtWeek, taught_in
 
-__all__ = ["Standing", "WeekCell", "standing_of", "standings_of", "standings_of_enrolments"]
+__all__ = ["Progress", "Standing", "WeekCell", "progress_of", "standing_of", "standings_of", "standings_of_enrolments"]
 
 HANDED_OVER = (SubmissionState.HANDED_IN, SubmissionState.ACCEPTED)
 
@@ -36,6 +36,34 @@ def standings_of_enrolments(enrolment_ids: Iterable[int]) -> list[Standing]:
     """The same for these enrolments, of one cohort or of several."""
     wanted = list(enrolment_ids)
     return _gather(Enrolment.id.in_(wanted)) if wanted else []
+
+
+def progress_of(cohort: Cohort) -> list[Progress]:
+    """The weeks of every firm that began, by name: what the grid shows, without what only standings need."""
+    rows = db.session.execute(
+        select(
+            Enrolment.id,
+            Enrolment.state,
+            Enrolment.paused_on,
+            Enrolment.paused_days,
+            Firm.name.label("firm_name"),
+        )
+        .join(Firm, Firm.id == Enrolment.firm_id)
+        .where(Enrolment.cohort_id == cohort.id, Enrolment.state != EnrolmentState.INVITED)
+        .order_by(Firm.name, Enrolment.id)
+    ).all()
+    taught = taught_in([cohort.course_version_id])[cohort.course_version_id]
+    facts, today = work_of([row.id for row in rows]), clock.today(cohort.time_zone)
+    found = []
+    for row in rows:
+        paused = schedule.total_paused_days(row.paused_days, row.paused_on, today)
+        week_now = schedule.week_of(cohort.starts_on, today, paused)
+        due = {week.number: schedule.due_on(cohort.starts_on, week.number, paused) for week in taught.weeks}
+        cells = (
+            _cell(week, row.state, facts[row.id], week_now, due[week.number], today) for week in taught.weeks
+        )
+        found.append(Progress(row.id, row.firm_name, tuple(cells)))
+    return found
 
 
 def standing_of(enrolment: Enrolment) -> Standing:
@@ -98,7 +126,10 @@ def _standing(row: Any, taught: Taught, facts: Facts, figures: Reported) -> Stan
     today = clock.today(row.time_zone)
     paused = schedule.total_paused_days(row.paused_days, row.paused_on, today)
     week_now = min(schedule.week_of(row.starts_on, today, paused), row.weeks)
-    cells = tuple(_cell(week, row, facts, week_now, paused, today) for week in taught.weeks)
+    cells = tuple(
+        _cell(week, row.state, facts, week_now, schedule.due_on(row.starts_on, week.number, paused), today)
+        for week in taught.weeks
+    )
     facts.seen(row.last_activity_at)
     own = {month for month in figures.own if month >= first_of(row.starts_on)}
     passed = {slug for slug, tries in facts.quizzes.items() if tries.passed}
@@ -142,16 +173,18 @@ def _standing(row: Any, taught: Taught, facts: Facts, figures: Reported) -> Stan
     )
 
 
-def _cell(week: TaughtWeek, row: Any, facts: Facts, week_now: int, paused: int, today: date) -> WeekCell:
+def _cell(
+    week: TaughtWeek, state: EnrolmentState, facts: Facts, week_now: int, due_on: date, today: date
+) -> WeekCell:
     tries, work = facts.quizzes.get(week.quiz or ""), facts.briefs.get(week.brief or "")
     quiz = None if week.quiz is None else tries is not None and tries.passed
     brief_state = None if week.brief is None else work.state if work else ""
-    read, due_on = len(week.lessons & facts.read), schedule.due_on(row.starts_on, week.number, paused)
+    read = len(week.lessons & facts.read)
     is_empty = not week.lessons and quiz is None and brief_state is None
     firm_did_all = read == len(week.lessons) and quiz is not False and brief_state in (None, *HANDED_OVER)
     if firm_did_all and not is_empty:
         mark = "part" if brief_state == SubmissionState.HANDED_IN else "done"
-    elif row.state is EnrolmentState.PAUSED:
+    elif state is EnrolmentState.PAUSED:
         mark = "pause"
     elif is_empty or week.number > week_now:
         mark = "part" if read or quiz or brief_state else "ahead"

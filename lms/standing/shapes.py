@@ -23,6 +23,15 @@ class WeekCell:
     mark: str
 
 
+@dataclass(frozen=True)
+class Progress:
+    """A firm's weeks, for the grid of its cohort."""
+
+    enrolment_id: int
+    firm_name: str
+    per_week: tuple[WeekCell, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """How one enrolment is doing today. Fields named `…_since` say when the number beside them began to hold.

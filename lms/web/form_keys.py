@@ -4,8 +4,8 @@ import secrets
 from datetime import datetime, timedelta
 
 from flask import Flask, Response, g, redirect, request
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.foundation.clock import now
@@ -13,6 +13,9 @@ from lms.foundation.db import Key, db
 from lms.foundation.jobs import every
 
 KEEP = timedelta(days=60)
+
+# Both databases can leave out what is there already; SQLAlchemy says it in each one's own insert.
+INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class FormKey(db.Model):
@@ -38,12 +41,11 @@ def new_key() -> str:
 
 def use(key: str) -> None:
     """Mark the key as used within the present transaction; raises Repeated when it was used before."""
-    try:
-        with db.session.begin_nested():
-            db.session.execute(insert(FormKey).values(key=key, location="", used_at=now()))
-    except IntegrityError:
+    insert = INSERTS[db.engine.dialect.name]
+    made = insert(FormKey).values(key=key, location="", used_at=now()).on_conflict_do_nothing()
+    if db.session.execute(made).rowcount == 0:
         location = db.session.scalar(select(FormKey.location).where(FormKey.key == key))
-        raise Repeated(location or request.path) from None
+        raise Repeated(location or request.path)
     g.form_key = key
 
 

@@ -8,7 +8,7 @@ import pytest
 from pi_heif import libheif_info
 from PIL import Image
 
-from lms.foundation import uploads
+from lms.foundation import photos, uploads
 from lms.foundation.errors import Refused
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -33,8 +33,8 @@ def opened(upload: uploads.Upload) -> Image.Image:
 def test_a_photo_is_drawn_again_with_a_small_copy(kind):
     upload = uploads.accept("foto.jpg", photo(kind, (2400, 1200)))
     assert upload.media_type == "image/webp"
-    assert opened(upload).format == "WEBP" and opened(upload).size == (uploads.LONGEST_SIDE, 800)
-    assert max(Image.open(io.BytesIO(upload.thumbnail)).size) == uploads.THUMBNAIL_SIDE
+    assert opened(upload).format == "WEBP" and opened(upload).size == (photos.LONGEST_SIDE, 800)
+    assert max(Image.open(io.BytesIO(upload.thumbnail)).size) == photos.THUMBNAIL_SIDE
 
 
 def test_a_small_photo_is_not_made_larger():

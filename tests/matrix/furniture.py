@@ -71,7 +71,7 @@ CANARIES = {
 AMOUNTS = {"own": Decimal(7_310_131), "rival": Decimal(7_320_232), "other": Decimal(7_330_333)}
 
 
-def invitation(firm_id: int, email: str, token: str) -> Invitation:
+def invite(firm_id: int, email: str, token: str) -> Invitation:
     return add(
         Invitation(
             token_hash=tokens.hash_token(token),
@@ -102,7 +102,7 @@ def consents(person, enrolment: Enrolment) -> None:
 
 
 def invitations(enrolment: Enrolment, name: str) -> dict[str, Any]:
-    invitation = invitation(enrolment.firm_id, f"nueva.{name}@example.org", f"token-of-{name}")
+    invitation = invite(enrolment.firm_id, f"nueva.{name}@example.org", f"token-of-{name}")
     somebody = enrolment.firm.memberships[0].user_id
     secret = tokens.hash_token(f"link-of-{name}")
     add(

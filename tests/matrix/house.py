@@ -111,7 +111,9 @@ class SqliteWatch:
         return self._version() != self.version
 
     def is_changed(self) -> bool:
-        return self.was_written() and list(self.watcher.iterdump()) != self.before
+        if self.was_written() and list(self.watcher.iterdump()) == self.before:
+            self.version = self._version()
+        return self.was_written()
 
     def put_back(self) -> None:
         self.pristine.backup(self.watcher)
@@ -142,18 +144,18 @@ class RowsWatch:
         return self._place() != self.place
 
     def is_changed(self) -> bool:
-        if not self.was_written():
-            return False
-        if self._read() == self.rows:
+        if self.was_written() and self._read() == self.rows:
             self.place = self._place()
-            return False
-        return True
+        return self.was_written()
 
     def put_back(self) -> None:
+        found = self._read()
+        changed = [table for table in db.metadata.sorted_tables if found[table] != self.rows[table]]
         with self.engine.begin() as connection:
-            names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
-            connection.execute(text(f"TRUNCATE {names} CASCADE"))
-            for table in db.metadata.sorted_tables:
+            # References are not looked at while single tables are written anew.
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for table in changed:
+                connection.execute(table.delete())
                 if self.rows[table]:
                     connection.execute(table.insert(), [dict(row) for row in self.rows[table]])
         self.place = self._place()

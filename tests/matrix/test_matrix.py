@@ -83,9 +83,8 @@ def said(answer: SimpleNamespace) -> str:
 def wrong(house: House, endpoint: str, method: str, who: str, answer: SimpleNamespace) -> list[str]:
     """What is at fault in one answer, whatever its status."""
     faults = []
-    if house.database.was_written():
-        may_write = method == "POST" and answer.status < 400
-        if not may_write and house.database.is_changed():
+    if house.database.is_changed():
+        if method != "POST" or answer.status >= 400:
             faults.append("something was changed")
         house.database.put_back()
     if answer.status >= 500:

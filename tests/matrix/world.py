@@ -113,7 +113,7 @@ def _name_after(firm: Firm, canary: str) -> None:
 def _invited_person(cast: SimpleNamespace):
     """Somebody who has signed in before, belongs to no firm, and has an invitation into this one."""
     user = build.user("Inés Invitada")
-    furniture.invitation(cast.firm.id, user.email, "invited")
+    furniture.invite(cast.firm.id, user.email, "invited")
     return build.as_person(user)
 
 

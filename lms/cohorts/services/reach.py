@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, bindparam, false, or_, select
 
 from lms.cohorts.models import AT_WORK, Cohort, Enrolment, EnrolmentState, cohort_trainer, programme_lead
 from lms.foundation.db import db
@@ -11,6 +11,14 @@ from lms.permissions import Role
 Ids = frozenset[int]
 
 FINISHED = (EnrolmentState.GRADUATED, EnrolmentState.NOT_GRADUATED)
+
+# Built once: every request of a member asks it.
+_NEWEST = (
+    select(Enrolment)
+    .where(Enrolment.firm_id == bindparam("firm_id"), Enrolment.state.in_((*AT_WORK, *FINISHED)))
+    .order_by(Enrolment.id.desc())
+    .limit(1)
+)
 
 
 def reach_of(person: Any) -> tuple[Ids, Ids]:
@@ -28,8 +36,7 @@ def current_enrolment(firm_id: int | None) -> Enrolment | None:
     """Where the firm works now, or worked last: its newest enrolment that is active, paused or finished."""
     if firm_id is None:
         return None
-    lived = select(Enrolment).where(Enrolment.firm_id == firm_id, Enrolment.state.in_((*AT_WORK, *FINISHED)))
-    return db.session.scalars(lived.order_by(Enrolment.id.desc()).limit(1)).first()
+    return db.session.scalars(_NEWEST, {"firm_id": firm_id}).first()
 
 
 def enrolments_visible_to(person: Any) -> Select[tuple[Enrolment]]:
