@@ -52,7 +52,9 @@ class Config:
         data_dir.mkdir(parents=True, exist_ok=True)
         url = environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'pespunte.db'}"
         chosen = {
-            name: environ[name] for name in ("SITE_NAME", "SITE_URL", "MAIL_URL", "MAIL_FROM") if environ.get(name)
+            name: environ[name]
+            for name in ("SITE_NAME", "SITE_URL", "MAIL_URL", "MAIL_FROM")
+            if environ.get(name)
         }
         config = cls(
             SECRET_KEY=environ.get("SECRET_KEY") or _kept_secret(data_dir),

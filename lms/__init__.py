@@ -13,7 +13,9 @@ Ground      permissions, events; foundation (db, clock, jobs, mail, storage, mar
 Imports run down these stairs, never up and never across a floor.
 
 Glossary: a *programme* convenes; a *cohort* is a course version taught in it from a start date; a *firm* is a
-manufacturer, its people are *members*; an *enrolment* is one firm in one cohort; a *brief* asks for real work,
-a *submission* answers it, a *review* accepts it or sends it back; a *figure* is one firm, channel and month of
+manufacturer, its people are *members*; an *enrolment* is one firm in one cohort; a *brief* asks for real
+work,
+a *submission* answers it, a *review* accepts it or sends it back; a *figure* is one firm, channel and month
+of
 sales; a *standing* says how an enrolment is doing; a *decision* is the graduation record.
 """

@@ -92,7 +92,8 @@ def _prepare_sessions(app: Flask, config) -> None:
 
 
 def _who_is_there(key: str) -> Person | None:
-    """The person whose session this is, unless they were suspended, signed out everywhere, or it is too old."""
+    """The person whose session this is, unless they were suspended, signed out everywhere, or it is too
+    old."""
     user_id, _, epoch = key.partition(".")
     if not (user_id.isdigit() and epoch.isdigit()):
         return None

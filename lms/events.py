@@ -1,7 +1,9 @@
 """Everything that can happen in the programme, and who hears of it.
 
-Rooms publish; notifications and the audit trail listen. A handler runs inside the publisher's transaction and only
-writes rows: mail goes through a job, so nothing leaves the house before the change is kept. Fields whose names end
+Rooms publish; notifications and the audit trail listen. A handler runs inside the publisher's transaction
+and only
+writes rows: mail goes through a job, so nothing leaves the house before the change is kept. Fields whose
+names end
 in `secret` are for letters only and never reach the audit trail.
 """
 

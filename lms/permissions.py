@@ -1,8 +1,10 @@
 """Who may do what. The only place in the house that says so.
 
 A permission is granted when any one of its rules holds. A rule reads like a sentence about a person and a
-thing. It asks the thing only for `firm_id`, `cohort_id`, `programme_id`, `mentor_id` or `user_id`, and the person
-only for what `accounts.services.person` gathered, so the ground imports no room and no rule asks the database.
+thing. It asks the thing only for `firm_id`, `cohort_id`, `programme_id`, `mentor_id` or `user_id`, and the
+person
+only for what `accounts.services.person` gathered, so the ground imports no room and no rule asks the
+database.
 """
 
 from collections.abc import Callable

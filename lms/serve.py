@@ -1,4 +1,5 @@
-"""One command from a checkout to a running house: prepare the data, then serve it with a production server."""
+"""One command from a checkout to a running house: prepare the data, then serve it with a production
+server."""
 
 import argparse
 import ctypes
@@ -41,7 +42,8 @@ def main() -> None:
     if broken := _database_problem(app):
         sys.exit(broken)
     if not _is_prepared(app, config):
-        # In a process of its own, so that what preparing needs (migrations, Markdown, pictures) stays out of the server.
+        # In a process of its own, so that what preparing needs (migrations, Markdown, pictures) stays out
+        # of the server.
         command = [sys.executable, "-m", "lms.serve", "--prepare", *(["--empty"] if options.empty else [])]
         if os.spawnv(os.P_WAIT, sys.executable, command):
             sys.exit(1)
@@ -129,7 +131,8 @@ def _prepare(app: Flask, config: Config, *, empty: bool) -> None:
 
 
 def _share_memory_between_threads() -> None:
-    """Let glibc keep two heaps for all threads instead of one for each: a fifth less memory, and no slower."""
+    """Let glibc keep two heaps for all threads instead of one for each: a fifth less memory, and no
+    slower."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL("libc.so.6").mallopt(M_ARENA_MAX, 2)
 

@@ -56,14 +56,13 @@ def firm(name: str, *people: User, sector: Sector = Sector.FASHION, **fields) ->
 
 
 def question(position: int, right: int = 1) -> Question:
-    options = [
-        {"text": f"Opción {n}", "right": n == right, "reason": f"Razón {n}"} for n in range(3)
-    ]
+    options = [{"text": f"Opción {n}", "right": n == right, "reason": f"Razón {n}"} for n in range(3)]
     return Question(position=position, prompt=f"¿Pregunta {position}?", options=options)
 
 
 def week(number: int, lessons: int = 2) -> Week:
-    """A week with lessons, a quiz of three questions (the second option is right) and a brief with two slots."""
+    """A week with lessons, a quiz of three questions (the second option is right) and a brief with two
+    slots."""
     made = Week(number=number, title=f"Semana de prueba {number}", summary="Resumen")
     made.lessons = [
         Lesson(
@@ -81,19 +80,35 @@ def week(number: int, lessons: int = 2) -> Week:
         for n in range(1, lessons + 1)
     ]
     made.quiz = Quiz(
-        slug=f"week-{number:02d}/quiz", title=f"Prueba {number}", html="", pass_percent=60,
+        slug=f"week-{number:02d}/quiz",
+        title=f"Prueba {number}",
+        html="",
+        pass_percent=60,
         questions=[question(n) for n in range(3)],
     )
     made.brief = Brief(
-        slug=f"week-{number:02d}/brief", title=f"Tarea {number}", minutes=20, required=True,
-        product="Tres fotos listas", who="El responsable digital", source="texto", html="<p>Toma fotos.</p>",
-        text_label="Tu nota", link_label="",
+        slug=f"week-{number:02d}/brief",
+        title=f"Tarea {number}",
+        minutes=20,
+        required=True,
+        product="Tres fotos listas",
+        who="El responsable digital",
+        source="texto",
+        html="<p>Toma fotos.</p>",
+        text_label="Tu nota",
+        link_label="",
         slots=[
             {"key": "frente", "title": "Foto de frente", "hint": "", "kind": "photo", "required": True},
             {"key": "lado", "title": "Foto de lado", "hint": "", "kind": "photo", "required": False},
         ],
-        rubric=[{"criterion": c, "levels": ["nada", "poco", "bien", "muy bien"]} for c in ("Luz", "Fondo", "Detalle")],
-        checklist=["Acércate más"], good_example="Se ve bien", poor_example="Se ve oscura", look_for="La luz",
+        rubric=[
+            {"criterion": c, "levels": ["nada", "poco", "bien", "muy bien"]}
+            for c in ("Luz", "Fondo", "Detalle")
+        ],
+        checklist=["Acércate más"],
+        good_example="Se ve bien",
+        poor_example="Se ve oscura",
+        look_for="La luz",
     )
     return made
 
@@ -103,18 +118,31 @@ def course_version(slug: str = "fashion", number: int = 1, weeks: int = 2) -> Co
     course = db.session.query(Course).filter_by(slug=slug).one_or_none()
     course = course or add(Course(slug=slug, sector=Sector(slug), title=f"Curso {slug}"))
     version = CourseVersion(
-        course_id=course.id, number=number, content_hash=f"{slug}-{number}", title=f"Curso {slug}", summary="",
-        hours=64, weeks=16, final_quiz_slug=f"week-{weeks - 1:02d}/quiz", published_at=LONG_AGO,
+        course_id=course.id,
+        number=number,
+        content_hash=f"{slug}-{number}",
+        title=f"Curso {slug}",
+        summary="",
+        hours=64,
+        weeks=16,
+        final_quiz_slug=f"week-{weeks - 1:02d}/quiz",
+        published_at=LONG_AGO,
     )
     rows = [week(n) for n in range(weeks)]
     version.milestones = [
         MilestoneDefinition(code="M0", week_number=0, title="Línea base", description="", proof="baseline"),
         MilestoneDefinition(code="M1", week_number=2, title="Cuenta", description="", proof="claim"),
         MilestoneDefinition(code="M2", week_number=6, title="Publicaciones", description="", proof="claim"),
-        MilestoneDefinition(code="M3", week_number=8, title="Primera venta", description="", proof="first_sale"),
-        MilestoneDefinition(code="M4", week_number=10, title="Diez ventas", description="", proof="orders", orders=10),
+        MilestoneDefinition(
+            code="M3", week_number=8, title="Primera venta", description="", proof="first_sale"
+        ),
+        MilestoneDefinition(
+            code="M4", week_number=10, title="Diez ventas", description="", proof="orders", orders=10
+        ),
     ]
-    version.practices = [Practice(position=n, key=f"p{n}", area="ventas", text=f"Práctica {n}") for n in range(3)]
+    version.practices = [
+        Practice(position=n, key=f"p{n}", area="ventas", text=f"Práctica {n}") for n in range(3)
+    ]
     db.session.add(version)
     db.session.flush()
     # Items below a week carry the version too, so that a page finds them by version and slug alone.
@@ -133,9 +161,15 @@ def programme(name: str, *leads: User) -> Programme:
     return add(made)
 
 
-def cohort(of: Programme, version: CourseVersion, name: str, *trainers: User, starts_on: date = START) -> Cohort:
+def cohort(
+    of: Programme, version: CourseVersion, name: str, *trainers: User, starts_on: date = START
+) -> Cohort:
     made = Cohort(
-        programme_id=of.id, course_version_id=version.id, name=name, starts_on=starts_on, rules=dict(RULES),
+        programme_id=of.id,
+        course_version_id=version.id,
+        name=name,
+        starts_on=starts_on,
+        rules=dict(RULES),
         created_at=LONG_AGO,
     )
     made.trainers = list(trainers)
@@ -145,30 +179,51 @@ def cohort(of: Programme, version: CourseVersion, name: str, *trainers: User, st
 def enrol(firm: Firm, cohort: Cohort, mentor: User | None = None, state=EnrolmentState.ACTIVE) -> Enrolment:
     return add(
         Enrolment(
-            cohort_id=cohort.id, firm_id=firm.id, mentor_id=mentor.id if mentor else None, state=state,
-            invited_at=LONG_AGO, started_at=LONG_AGO,
+            cohort_id=cohort.id,
+            firm_id=firm.id,
+            mentor_id=mentor.id if mentor else None,
+            state=state,
+            invited_at=LONG_AGO,
+            started_at=LONG_AGO,
         )
     )
 
 
-def submission(enrolment: Enrolment, brief: Brief, by, state: SubmissionState = SubmissionState.HANDED_IN) -> Submission:
+def submission(
+    enrolment: Enrolment, brief: Brief, by, state: SubmissionState = SubmissionState.HANDED_IN
+) -> Submission:
     """A firm's work in that state, with the version and the review that lead there."""
     handed_in = None if state is SubmissionState.DRAFT else now() - timedelta(days=2)
     common = {"enrolment_id": enrolment.id, "firm_id": enrolment.firm_id}
-    made = add(Submission(**common, brief_id=brief.id, state=state, text="Mi trabajo", handed_in_at=handed_in))
+    made = add(
+        Submission(**common, brief_id=brief.id, state=state, text="Mi trabajo", handed_in_at=handed_in)
+    )
     if handed_in:
         add(
             SubmissionVersion(
-                **common, user_id=by.id, submission_id=made.id, number=1, folio=f"F{made.id:07d}", text="Mi trabajo",
-                link="", attachment_ids=[], handed_in_at=handed_in,
+                **common,
+                user_id=by.id,
+                submission_id=made.id,
+                number=1,
+                folio=f"F{made.id:07d}",
+                text="Mi trabajo",
+                link="",
+                attachment_ids=[],
+                handed_in_at=handed_in,
             )
         )
     if state in (SubmissionState.RETURNED, SubmissionState.ACCEPTED):
         trainer = enrolment.cohort.trainers[0]
         add(
             Review(
-                **common, submission_id=made.id, version_number=1, grader_id=trainer.id, outcome=state.value,
-                levels={"Luz": 3, "Fondo": 2, "Detalle": 2}, feedback="Bien la luz.", reviewed_at=now(),
+                **common,
+                submission_id=made.id,
+                version_number=1,
+                grader_id=trainer.id,
+                outcome=state.value,
+                levels={"Luz": 3, "Fondo": 2, "Detalle": 2},
+                feedback="Bien la luz.",
+                reviewed_at=now(),
             )
         )
     return made
@@ -184,8 +239,10 @@ def as_person(of: User, *, cohort_ids=(), programme_ids=()) -> Person:
 def cast() -> SimpleNamespace:
     """Lupita owns Telas Lupita, her son Beto works there; Rosa owns a competitor in the same cohort.
 
-    Omar's firm is in another cohort of another programme. Tere trains the first cohort, Tomás the other; Mario
-    mentors Telas Lupita, Mina mentors nobody here. Lena leads the first programme, Leo the other; Adán administers.
+    Omar's firm is in another cohort of another programme. Tere trains the first cohort, Tomás the other;
+    Mario
+    mentors Telas Lupita, Mina mentors nobody here. Lena leads the first programme, Leo the other; Adán
+    administers.
     Susi is suspended, Ema left Telas Lupita.
     """
     owner, son, rival, outsider = (user(n) for n in ("Lupita Ríos", "Beto Ríos", "Rosa Sol", "Omar Gil"))
@@ -195,24 +252,52 @@ def cast() -> SimpleNamespace:
     lead, other_lead = user("Lena Díaz", Role.LEAD), user("Leo Cano", Role.LEAD)
     admin = user("Adán Rey", Role.ADMIN)
 
-    lupita, rosa, omar = firm("Telas Lupita", owner, son, suspended), firm("Costuras Rosa", rival), firm("Gil", outsider)
+    lupita, rosa, omar = (
+        firm("Telas Lupita", owner, son, suspended),
+        firm("Costuras Rosa", rival),
+        firm("Gil", outsider),
+    )
     add(
         Membership(
-            firm_id=lupita.id, user_id=ex_member.id, kind=MembershipKind.STAFF, joined_at=LONG_AGO, ended_at=LONG_AGO
+            firm_id=lupita.id,
+            user_id=ex_member.id,
+            kind=MembershipKind.STAFF,
+            joined_at=LONG_AGO,
+            ended_at=LONG_AGO,
         )
     )
     version, other_version = course_version(), course_version("furniture")
     first, second = programme("Polo Puebla", lead), programme("Polo León", other_lead)
-    here, there = cohort(first, version, "Otoño", trainer), cohort(second, other_version, "Otro", other_trainer)
+    here, there = (
+        cohort(first, version, "Otoño", trainer),
+        cohort(second, other_version, "Otro", other_trainer),
+    )
     enrolment, rivals, outsiders = enrol(lupita, here, mentor), enrol(rosa, here, trainer), enrol(omar, there)
 
     return SimpleNamespace(
-        owner=as_person(owner), son=as_person(son), rival=as_person(rival), outsider=as_person(outsider),
-        ex_member=as_person(ex_member), suspended_user=suspended,
-        trainer=as_person(trainer, cohort_ids=[here.id]), other_trainer=as_person(other_trainer, cohort_ids=[there.id]),
-        mentor=as_person(mentor), other_mentor=as_person(other_mentor),
-        lead=as_person(lead, programme_ids=[first.id]), other_lead=as_person(other_lead, programme_ids=[second.id]),
-        admin=as_person(admin), firm=lupita, rival_firm=rosa, outsider_firm=omar,
-        version=version, other_version=other_version, programme=first, other_programme=second,
-        cohort=here, other_cohort=there, enrolment=enrolment, rival_enrolment=rivals, outsider_enrolment=outsiders,
+        owner=as_person(owner),
+        son=as_person(son),
+        rival=as_person(rival),
+        outsider=as_person(outsider),
+        ex_member=as_person(ex_member),
+        suspended_user=suspended,
+        trainer=as_person(trainer, cohort_ids=[here.id]),
+        other_trainer=as_person(other_trainer, cohort_ids=[there.id]),
+        mentor=as_person(mentor),
+        other_mentor=as_person(other_mentor),
+        lead=as_person(lead, programme_ids=[first.id]),
+        other_lead=as_person(other_lead, programme_ids=[second.id]),
+        admin=as_person(admin),
+        firm=lupita,
+        rival_firm=rosa,
+        outsider_firm=omar,
+        version=version,
+        other_version=other_version,
+        programme=first,
+        other_programme=second,
+        cohort=here,
+        other_cohort=there,
+        enrolment=enrolment,
+        rival_enrolment=rivals,
+        outsider_enrolment=outsiders,
     )

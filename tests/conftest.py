@@ -26,7 +26,8 @@ NOW = datetime(2026, 10, 14, 18, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def database_url():
-    """SQLite in memory-backed files, or one real PostgreSQL server per process (LMS_TEST_DATABASE=postgresql)."""
+    """SQLite in memory-backed files, or one real PostgreSQL server per process
+    (LMS_TEST_DATABASE=postgresql)."""
     folder = Path(tempfile.mkdtemp(prefix="pespunte-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None))
     if os.environ.get("LMS_TEST_DATABASE") == "postgresql":
         from tests.engines import start_postgresql
@@ -62,7 +63,8 @@ def house(database_url, tmp_path_factory):
 
 @pytest.fixture
 def app(house):
-    """The house with an open app context and an empty database; whatever the test writes is swept out after it."""
+    """The house with an open app context and an empty database; whatever the test writes is swept out after
+    it."""
     with house.app_context():
         house.extensions["mailer"].sent.clear()
         yield house
@@ -118,9 +120,12 @@ def letters(app):
 
 @pytest.fixture(autouse=True)
 def requests_apart(monkeypatch):
-    """Every request gets an app context of its own, as in real life; else `g` and who is in it would outlive it."""
+    """Every request gets an app context of its own, as in real life; else `g` and who is in it would
+    outlive it."""
     open_page = FlaskClient.open
-    monkeypatch.setattr(FlaskClient, "open", lambda self, *args, **more: Context().run(open_page, self, *args, **more))
+    monkeypatch.setattr(
+        FlaskClient, "open", lambda self, *args, **more: Context().run(open_page, self, *args, **more)
+    )
 
 
 class Browser:
@@ -147,7 +152,8 @@ class Browser:
         return page
 
     def submit(self, path, button=None, follow=True, files=None, **fields) -> pages.Page:
-        """Open the page, fill in the form that has these fields, press the button, and follow where it leads."""
+        """Open the page, fill in the form that has these fields, press the button, and follow where it
+        leads."""
         return self.send(self.get(path), path, button, follow, files, **fields)
 
     def send(self, page, path, button=None, follow=True, files=None, **fields) -> pages.Page:
@@ -160,7 +166,11 @@ class Browser:
         pressed = [b for b in form.find_all("button") if button is None or button in b.text]
         if pressed and pressed[0].attributes.get("name"):
             sent.setdefault(pressed[0].attributes["name"], [pressed[0].attributes.get("value", "")])
-        target = (pressed[0].attributes.get("formaction") if pressed else None) or form.attributes.get("action") or path
+        target = (
+            (pressed[0].attributes.get("formaction") if pressed else None)
+            or form.attributes.get("action")
+            or path
+        )
         answer = self.post(target, {**sent, **(files or {})})
         return self.follow(answer) if follow else answer
 
@@ -180,7 +190,9 @@ def browser(app):
 
 @pytest.fixture
 def count_queries(app):
-    """with count_queries() as queries: … ; len(queries) — the SELECTs and writes, savepoints and pragmas apart."""
+    """with count_queries() as queries: … ; len(queries) — the SELECTs and writes, savepoints and pragmas
+    apart."""
+
     @contextmanager
     def counting():
         queries = []

@@ -1,4 +1,5 @@
-"""A page as a person meets it: its headings, words, links and forms, read from the HTML by the standard library."""
+"""A page as a person meets it: its headings, words, links and forms, read from the HTML by the standard
+library."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -15,7 +16,8 @@ class Element:
     children: list["Element | str"] = field(default_factory=list)
 
     def find_all(self, *names: str, **attributes: str | None) -> list["Element"]:
-        """Every element below with one of these names and all of these attribute values (`class_` for class)."""
+        """Every element below with one of these names and all of these attribute values (`class_` for
+        class)."""
         wanted = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
         found = []
         for child in self.children:
@@ -98,7 +100,11 @@ class Page:
 
     @property
     def forms(self) -> list[Element]:
-        return [form for form in self.root.find_all("form") if form.attributes.get("method", "get").lower() == "post"]
+        return [
+            form
+            for form in self.root.find_all("form")
+            if form.attributes.get("method", "get").lower() == "post"
+        ]
 
     @property
     def errors(self) -> list[str]:
@@ -120,7 +126,9 @@ def read(response) -> Page:
     reader = _Reader()
     html = response.text if "html" in response.headers.get("Content-Type", "") else ""
     reader.feed(html)
-    return Page(response.status_code, response.headers.get("Location"), html, dict(response.headers), reader.root)
+    return Page(
+        response.status_code, response.headers.get("Location"), html, dict(response.headers), reader.root
+    )
 
 
 def values(form: Element) -> dict[str, list[str]]:
@@ -135,7 +143,9 @@ def values(form: Element) -> dict[str, list[str]]:
             if "checked" in element.attributes:
                 sent.setdefault(name, []).append(element.attributes.get("value", "on"))
         elif element.name == "textarea":
-            sent.setdefault(name, []).append("".join(c for c in element.children if isinstance(c, str)).lstrip("\n"))
+            sent.setdefault(name, []).append(
+                "".join(c for c in element.children if isinstance(c, str)).lstrip("\n")
+            )
         elif element.name == "select":
             options = element.find_all("option")
             chosen = [o for o in options if "selected" in o.attributes] or options[:1]

@@ -94,7 +94,8 @@ class Membership(db.Model):
 
 
 class Invitation(db.Model):
-    """An offer to join: bound to one e-mail address, role and firm; single use; seven days; kept only as a hash."""
+    """An offer to join: bound to one e-mail address, role and firm; single use; seven days; kept only as a
+    hash."""
 
     id: Mapped[Key]
     token_hash: Mapped[str] = mapped_column(unique=True)

@@ -14,7 +14,8 @@ from lms.permissions import Role
 class Person(UserMixin):
     """A signed-in person acting for one firm at a time (`firm_id`), or for none.
 
-    `cohort_ids` are the cohorts a trainer is assigned to, `programme_ids` those a lead leads. They are gathered
+    `cohort_ids` are the cohorts a trainer is assigned to, `programme_ids` those a lead leads. They are
+    gathered
     by the roof, because cohorts and programmes live above this room.
     """
 
@@ -48,7 +49,16 @@ class Person(UserMixin):
 
 
 _PERSON = (
-    select(User.id, User.name, User.email, User.role, User.locale, User.epoch, User.suspended_at, Membership.firm_id)
+    select(
+        User.id,
+        User.name,
+        User.email,
+        User.role,
+        User.locale,
+        User.epoch,
+        User.suspended_at,
+        Membership.firm_id,
+    )
     .outerjoin(Membership, (Membership.user_id == User.id) & Membership.ended_at.is_(None))
     .where(User.id == bindparam("user_id"))
     .order_by(Membership.id)

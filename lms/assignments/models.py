@@ -28,7 +28,8 @@ class Outcome(StrEnum):
 class Submission(OfEnrolment, db.Model):
     """A firm's answer to one brief. Work sent back is handed in again as the same row, with a new version.
 
-    `revision` counts changes, so that two people who grade at once do not overwrite each other. A claim says who
+    `revision` counts changes, so that two people who grade at once do not overwrite each other. A claim
+    says who
     reviews it now, and lapses by itself.
     """
 
@@ -51,7 +52,9 @@ class Submission(OfEnrolment, db.Model):
         order_by="SubmissionVersion.number", back_populates="submission"
     )
     reviews: Mapped[list["Review"]] = relationship(order_by="Review.id", back_populates="submission")
-    attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id", back_populates="submission")
+    attachments: Mapped[list["Attachment"]] = relationship(
+        order_by="Attachment.id", back_populates="submission"
+    )
 
 
 class SubmissionVersion(ByPerson, db.Model):

@@ -1,4 +1,5 @@
-"""What the first pages of a member and of a lead say of work: the newest feedback, and how much waits where."""
+"""What the first pages of a member and of a lead say of work: the newest feedback, and how much waits
+where."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -61,7 +61,9 @@ class Programme(db.Model):
     created_at: Mapped[datetime]
 
     leads: Mapped[list[User]] = relationship(secondary=programme_lead, order_by=User.name)
-    cohorts: Mapped[list["Cohort"]] = relationship(back_populates="programme", order_by="Cohort.starts_on.desc()")
+    cohorts: Mapped[list["Cohort"]] = relationship(
+        back_populates="programme", order_by="Cohort.starts_on.desc()"
+    )
     notices: Mapped[list["PrivacyNotice"]] = relationship(order_by="PrivacyNotice.version.desc()")
 
     @property
@@ -123,7 +125,8 @@ class Cohort(db.Model):
 class Enrolment(db.Model):
     """One firm in one cohort: the thread that progress, work and sales hang on.
 
-    `paused_days` were added to every date of the firm by pauses that ended; a running one began on `paused_on`.
+    `paused_days` were added to every date of the firm by pauses that ended; a running one began on
+    `paused_on`.
     """
 
     __table_args__ = (UniqueConstraint("cohort_id", "firm_id"),)

@@ -70,7 +70,8 @@ class Places:
 def parse(text: str, file: str, first_line: int) -> tuple[dict[str, Any], Places, list[Problem]]:
     """The values of a head, where they stand, and why it could not be read."""
     try:
-        # A copy, since the cache keeps its own: a core file is read once for each of the courses that take it.
+        # A copy, since the cache keeps its own: a core file is read once for each of the courses that take
+        # it.
         values = deepcopy(_loads(text))
     except tomllib.TOMLDecodeError as fault:
         where = _WHERE.search(str(fault))

@@ -121,7 +121,8 @@ class Question(db.Model):
 class Brief(db.Model):
     """A task whose product is the real thing.
 
-    `slots`: [{"key", "title", "hint", "kind": "photo"|"file", "required"}]; `rubric`: [{"criterion", "levels":
+    `slots`: [{"key", "title", "hint", "kind": "photo"|"file", "required"}]; `rubric`: [{"criterion",
+    "levels":
     four texts from poor to good}]; `checklist`: sentences from which feedback can be written.
     """
 
@@ -155,7 +156,8 @@ class Brief(db.Model):
 
 
 class MilestoneDefinition(db.Model):
-    """`proof`: baseline, claim, first_sale, orders (at least `orders`), graduation, followup (`months_after`)."""
+    """`proof`: baseline, claim, first_sale, orders (at least `orders`), graduation, followup
+    (`months_after`)."""
 
     __table_args__ = (UniqueConstraint("version_id", "code"),)
 

@@ -1,4 +1,5 @@
-"""What a published version teaches, item by item, without the texts: read once per process, since it never changes."""
+"""What a published version teaches, item by item, without the texts: read once per process, since it never
+changes."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -91,7 +92,9 @@ def _read(version_ids: Collection[int]) -> dict[int, Syllabus]:
     weeks = _by_version(version_ids, _weeks(version_ids), WeekTitle)
     entries = _by_version(version_ids, _entries(version_ids), Entry)
     milestones = _by_version(version_ids, _milestones(version_ids), Milestone)
-    return {key: Syllabus(tuple(weeks[key]), tuple(entries[key]), tuple(milestones[key])) for key in version_ids}
+    return {
+        key: Syllabus(tuple(weeks[key]), tuple(entries[key]), tuple(milestones[key])) for key in version_ids
+    }
 
 
 def _by_version(version_ids: Collection[int], query: Any, shape: type) -> dict[int, list[Any]]:
@@ -109,22 +112,37 @@ def _weeks(version_ids: Collection[int]):
 
 def _milestones(version_ids: Collection[int]):
     columns = select(MilestoneDefinition).where(MilestoneDefinition.version_id.in_(version_ids))
-    return columns.with_only_columns(*MilestoneDefinition.__table__.columns).order_by(MilestoneDefinition.code)
+    return columns.with_only_columns(*MilestoneDefinition.__table__.columns).order_by(
+        MilestoneDefinition.code
+    )
 
 
 def _entries(version_ids: Collection[int]):
     asked = select(func.count()).where(Question.quiz_id == Quiz.id).scalar_subquery()
     nothing, never = cast(null(), Integer), literal(False, Boolean)
-    lessons = _columns("lesson", Lesson, 1, Lesson.position, Lesson.minutes, Lesson.kilobytes, nothing, Lesson.optional)
+    lessons = _columns(
+        "lesson", Lesson, 1, Lesson.position, Lesson.minutes, Lesson.kilobytes, nothing, Lesson.optional
+    )
     quizzes = _columns("quiz", Quiz, 2, literal(1), nothing, nothing, asked, never)
-    briefs = _columns("brief", Brief, 3, literal(1), Brief.minutes, nothing, nothing, Brief.required.is_(False))
+    briefs = _columns(
+        "brief", Brief, 3, literal(1), Brief.minutes, nothing, nothing, Brief.required.is_(False)
+    )
     parts = []
     for part, model in ((lessons, Lesson), (quizzes, Quiz), (briefs, Brief)):
         parts.append(part.join(Week, Week.id == model.week_id).where(model.version_id.in_(version_ids)))
     return union_all(*parts).order_by("version_id", "week", "part", "position")
 
 
-def _columns(kind: str, model: Any, part: int, position: Any, minutes: Any, kilobytes: Any, questions: Any, optional: Any):
+def _columns(
+    kind: str,
+    model: Any,
+    part: int,
+    position: Any,
+    minutes: Any,
+    kilobytes: Any,
+    questions: Any,
+    optional: Any,
+):
     return select(
         literal(kind).label("kind"),
         model.version_id.label("version_id"),

@@ -1,4 +1,5 @@
-"""The database: typed columns for every model, one transaction per request, SQLite opened to keep what it acknowledges."""
+"""The database: typed columns for every model, one transaction per request, SQLite opened to keep what it
+acknowledges."""
 
 import enum
 from collections.abc import Iterator
@@ -10,7 +11,18 @@ from typing import Annotated, Any
 
 from flask import Flask, Response, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Engine, Enum, ForeignKey, MetaData, TypeDecorator, event, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Engine,
+    Enum,
+    ForeignKey,
+    MetaData,
+    TypeDecorator,
+    event,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 from lms.foundation.money import CENT
@@ -40,11 +52,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value and value.astimezone(UTC)
 
     def process_result_value(self, value, dialect):
-        return value and value.replace(tzinfo=UTC) if value is None or value.tzinfo is None else value.astimezone(UTC)
+        return (
+            value and value.replace(tzinfo=UTC)
+            if value is None or value.tzinfo is None
+            else value.astimezone(UTC)
+        )
 
 
 class Money(TypeDecorator[Decimal]):
-    """Pesos as `Decimal` with two decimals, stored as whole centavos (SQLite would keep a NUMERIC as a float)."""
+    """Pesos as `Decimal` with two decimals, stored as whole centavos (SQLite would keep a NUMERIC as a
+    float)."""
 
     impl = BigInteger
     cache_ok = True
@@ -78,7 +95,8 @@ Key = Annotated[int, mapped_column(primary_key=True)]
 
 
 def reference(target: str, *, index: bool = True, **options: Any):
-    """A foreign key, indexed unless a unique constraint begins with it: `firm_id: Mapped[int] = reference("firm.id")`."""
+    """A foreign key, indexed unless a unique constraint begins with it: `firm_id: Mapped[int] =
+    reference("firm.id")`."""
     return mapped_column(ForeignKey(target, **options), index=index)
 
 
@@ -125,7 +143,8 @@ def quick_check() -> str | None:
 
 
 def _commit_or_roll_back(response: Response) -> Response:
-    """Keep what a successful unsafe request wrote; forget everything else. Reading never changes the house."""
+    """Keep what a successful unsafe request wrote; forget everything else. Reading never changes the
+    house."""
     if request.method not in SAFE_METHODS and response.status_code < 400:
         db.session.commit()
     else:

@@ -28,7 +28,8 @@ def read_catalogue(locale: str = "es_MX") -> Catalog:
 
 @cache
 def compile_catalogues(build: Path, locale: str = "es_MX") -> Path:
-    """Write the merged catalogue in gettext's binary form below `build`, once per content; give its folder."""
+    """Write the merged catalogue in gettext's binary form below `build`, once per content; give its
+    folder."""
     sources = sorted(HOUSE.glob(f"*/translations/{locale}.po"))
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
     folder = build / f"translations-{digest}"

@@ -1,6 +1,8 @@
-"""The outbox of jobs: work written in the same transaction as the change that wants it, done after it is kept.
+"""The outbox of jobs: work written in the same transaction as the change that wants it, done after it is
+kept.
 
-A row is the truth: a job that is delivered twice, or whose worker is killed, is claimed again after its lease and
+A row is the truth: a job that is delivered twice, or whose worker is killed, is claimed again after its
+lease and
 acts once, because its effects and its `done_at` are kept in one transaction.
 """
 
@@ -59,8 +61,11 @@ def every(interval: timedelta) -> Callable[[Function], Function]:
     return decorate
 
 
-def enqueue(function: Callable[..., None], *, key: str | None = None, run_at: datetime | None = None, **arguments):
-    """Write a job into the present transaction. With a `key`, a job that was ever asked for is not asked again."""
+def enqueue(
+    function: Callable[..., None], *, key: str | None = None, run_at: datetime | None = None, **arguments
+):
+    """Write a job into the present transaction. With a `key`, a job that was ever asked for is not asked
+    again."""
     name = function.__name__
     if name not in _functions:
         raise LookupError(f"{name} is not a job")
@@ -121,7 +126,13 @@ def _claim() -> tuple[int, str, dict[str, Any], int] | None:
         db.session.rollback()
         return None
     with transaction():
-        oldest = select(Job.id).where(waiting).order_by(Job.run_at, Job.id).limit(1).with_for_update(skip_locked=True)
+        oldest = (
+            select(Job.id)
+            .where(waiting)
+            .order_by(Job.run_at, Job.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
         row = db.session.execute(
             update(Job)
             .where(Job.id == oldest.scalar_subquery())

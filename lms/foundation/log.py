@@ -11,7 +11,9 @@ PERSONAL = frozenset({"email", "name", "phone", "rfc", "text", "token", "code", 
 
 def configure(*, readable: bool = False) -> None:
     """Send logs to standard error, as JSON lines or readable ones."""
-    renderer = structlog.dev.ConsoleRenderer(colors=False) if readable else structlog.processors.JSONRenderer()
+    renderer = (
+        structlog.dev.ConsoleRenderer(colors=False) if readable else structlog.processors.JSONRenderer()
+    )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

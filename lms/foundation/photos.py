@@ -1,4 +1,5 @@
-"""Photos drawn again: upright, not larger than a phone shows, and without the place and device hidden in them."""
+"""Photos drawn again: upright, not larger than a phone shows, and without the place and device hidden in
+them."""
 
 import io
 import warnings

@@ -1,4 +1,5 @@
-"""Tables in and out: CSV rows with their line numbers, and CSV that a spreadsheet cannot mistake for formulas."""
+"""Tables in and out: CSV rows with their line numbers, and CSV that a spreadsheet cannot mistake for
+formulas."""
 
 import csv
 import io
@@ -44,7 +45,8 @@ def read_csv(content: bytes) -> Iterator[Row]:
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """A CSV in UTF-8 with a byte-order mark (Excel needs it); text that looks like a formula gets a quote before it."""
+    """A CSV in UTF-8 with a byte-order mark (Excel needs it); text that looks like a formula gets a quote
+    before it."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow([_cell(cell) for cell in header])

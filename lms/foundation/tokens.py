@@ -21,7 +21,8 @@ def hash_token(token: str) -> str:
 
 
 def hash_code(code: str, salt: str, secret: str) -> str:
-    """What is kept of a short code: keyed with the house's secret, since six digits could be tried in full."""
+    """What is kept of a short code: keyed with the house's secret, since six digits could be tried in
+    full."""
     return hmac.new(secret.encode(), f"{salt}:{code}".encode(), hashlib.sha256).hexdigest()
 
 

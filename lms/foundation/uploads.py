@@ -37,7 +37,9 @@ def accept(name: str, content: bytes, *, documents: bool = True) -> Upload:
         return _draw_again(name, content)
     if documents and kind in DOCUMENTS:
         return Upload(content, kind, None)
-    raise Refused(_("“%(name)s” is not a photo (JPG, PNG, WebP, HEIC) or a PDF. Choose another file.", name=name))
+    raise Refused(
+        _("“%(name)s” is not a photo (JPG, PNG, WebP, HEIC) or a PDF. Choose another file.", name=name)
+    )
 
 
 def _draw_again(name: str, content: bytes) -> Upload:

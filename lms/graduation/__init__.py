@@ -1,1 +1,2 @@
-"""The decision who graduates, by rules that were shown from day one, and the certificate that follows from it."""
+"""The decision who graduates, by rules that were shown from day one, and the certificate that follows from
+it."""

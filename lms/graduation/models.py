@@ -20,7 +20,8 @@ class Verdict(StrEnum):
 class Decision(OfEnrolment, db.Model):
     """What was decided on one firm, once in force (`replaced_at` is empty), the earlier ones kept.
 
-    `results`: [{"key", "met", "have", "need"}] as they were on that day; `exception` is the reason for graduating
+    `results`: [{"key", "met", "have", "need"}] as they were on that day; `exception` is the reason for
+    graduating
     a firm that misses a rule.
     """
 
@@ -49,7 +50,8 @@ class Decision(OfEnrolment, db.Model):
 
 
 class Certificate(OfEnrolment, db.Model):
-    """What a graduated firm shows: its fields are signed and never change; revoking says so on the public page."""
+    """What a graduated firm shows: its fields are signed and never change; revoking says so on the public
+    page."""
 
     __table_args__ = (UniqueConstraint("decision_id"),)
 

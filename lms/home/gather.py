@@ -1,4 +1,5 @@
-"""What each role's first page shows, gathered from the rooms that know; each list is one call, filtered by who looks."""
+"""What each role's first page shows, gathered from the rooms that know; each list is one call, filtered by
+who looks."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -107,7 +108,8 @@ def member_home(person: Any) -> MemberHome | None:
     return MemberHome(
         enrolment=enrolment,
         next_item=first_open(item for week in weeks for item in week.items),
-        week=next((week for week in weeks if week.is_current and week.items), None) or _last_with_items(weeks),
+        week=next((week for week in weeks if week.is_current and week.items), None)
+        or _last_with_items(weeks),
         standing=current,
         criteria=evaluate(graduation.rules_of(enrolment.cohort), current),
         mentor=mentoring.mentor_of(enrolment),
@@ -136,7 +138,11 @@ def trainer_today(person: Any) -> Today:
         to_review=assignments.queue_for(person) if person.role is not Role.MENTOR else [],
         due_actions=_due(standings),
         attention=_most_reasons_first(rows),
-        sessions=[s for s in mentoring.upcoming_sessions(person, now() + timedelta(days=7)) if s.enrolment_id in mine],
+        sessions=[
+            s
+            for s in mentoring.upcoming_sessions(person, now() + timedelta(days=7))
+            if s.enrolment_id in mine
+        ],
         standings=standings,
         active=sum(one.state == EnrolmentState.ACTIVE for one in standings),
         on_track=sum(not row.reasons for row in rows if row.standing.state == EnrolmentState.ACTIVE),
@@ -171,7 +177,9 @@ def attention_of(person: Any) -> list[Row]:
 
 def programmes_led_by(person: Any) -> list[Programme]:
     return list(
-        db.session.scalars(select(Programme).where(Programme.id.in_(person.programme_ids)).order_by(Programme.name))
+        db.session.scalars(
+            select(Programme).where(Programme.id.in_(person.programme_ids)).order_by(Programme.name)
+        )
     )
 
 
@@ -212,8 +220,6 @@ def trainers_of(programme: Programme) -> list[tuple[User, int]]:
         .order_by(User.name)
     )
     return [(user, count) for user, count in db.session.execute(load)]
-
-
 
 
 def cohorts_of(person: Any) -> list[Cohort]:

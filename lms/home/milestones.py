@@ -1,4 +1,5 @@
-"""Milestones and sales as the gathering pages show them: to the firm with what to do next, to staff with what to check."""
+"""Milestones and sales as the gathering pages show them: to the firm with what to do next, to staff with
+what to check."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -70,7 +71,14 @@ def for_staff(enrolment: Enrolment, standing: Standing) -> list[Line]:
         claim, reached = claims.get(definition.id), definition.code in standing.milestones
         waits = claim is not None and claim.verified_at is None and not reached
         url = url_for("sales.verify_milestone", milestone_reached_id=claim.id) if claim and waits else ""
-        lines.append(Line(title=definition.title, note=_note(definition, claim, reached), reached=reached, verify_url=url))
+        lines.append(
+            Line(
+                title=definition.title,
+                note=_note(definition, claim, reached),
+                reached=reached,
+                verify_url=url,
+            )
+        )
     return lines
 
 

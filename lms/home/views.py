@@ -28,7 +28,9 @@ bp = Blueprint("home", __name__)
 def landing():
     if current_user.is_authenticated:
         return redirect(url_for("home.start"))
-    return render_template("home/landing.html", courses=gather.newest_courses(), reports=gather.public_reports())
+    return render_template(
+        "home/landing.html", courses=gather.newest_courses(), reports=gather.public_reports()
+    )
 
 
 @bp.get("/home")
@@ -43,7 +45,9 @@ def _member():
     if home is None:
         return render_template("home/no_firm.html")
     g.time_zone = home.enrolment.cohort.time_zone
-    return render_template("home/member_home.html", home=home, criteria=home.criteria, **words.of(home.enrolment))
+    return render_template(
+        "home/member_home.html", home=home, criteria=home.criteria, **words.of(home.enrolment)
+    )
 
 
 def _trainer():
@@ -85,7 +89,11 @@ def _summary(programme: Programme):
         trainers=gather.trainers_of(programme),
         chart=milestones.reached_chart(lines),
         programme_tabs=[
-            {"url": url_for(".programme_summary", programme_id=one.id), "label": one.name, "current": one.id == programme.id}
+            {
+                "url": url_for(".programme_summary", programme_id=one.id),
+                "label": one.name,
+                "current": one.id == programme.id,
+            }
             for one in led
         ],
     )
@@ -115,8 +123,12 @@ def firms():
     cohort, only = request.args.get("cohort", 0, type=int), request.args.get("only", "")
     rows = gather.attention_of(me())
     named = gather.cohort_names(rows)
-    rows = [row for row in rows if cohort in (0, row.standing.cohort_id) and (only != "attention" or row.reasons)]
-    return render_template("home/firms.html", rows=rows, cohorts=named, cohort=cohort, only=only, **words.of())
+    rows = [
+        row for row in rows if cohort in (0, row.standing.cohort_id) and (only != "attention" or row.reasons)
+    ]
+    return render_template(
+        "home/firms.html", rows=rows, cohorts=named, cohort=cohort, only=only, **words.of()
+    )
 
 
 @bp.get("/cohorts/<int:cohort_id>/grid")

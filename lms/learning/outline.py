@@ -123,7 +123,9 @@ def _marks():
     """Done by anyone of the firm, or begun by this person; by slug, so that a newer version keeps it."""
     enrolment, person = bindparam("enrolment"), bindparam("person")
     read = select(Lesson.slug, literal("done").label("state")).join(Reading, Reading.lesson_id == Lesson.id)
-    tried = select(Quiz.slug).join(Attempt, Attempt.quiz_id == Quiz.id).where(Attempt.enrolment_id == enrolment)
+    tried = (
+        select(Quiz.slug).join(Attempt, Attempt.quiz_id == Quiz.id).where(Attempt.enrolment_id == enrolment)
+    )
     is_mine = (Attempt.user_id == person) & (Attempt.state == AttemptState.OPEN)
     return union(
         read.where(Reading.enrolment_id == enrolment, Reading.done_at.is_not(None)),

@@ -61,7 +61,8 @@ class Session(OfEnrolment, db.Model):
 
 
 class Note(OfEnrolment, db.Model):
-    """Words kept of a session. An internal one is read by its author and the programme's leads, nobody else."""
+    """Words kept of a session. An internal one is read by its author and the programme's leads, nobody
+    else."""
 
     id: Mapped[Key]
     session_id: Mapped[int] = reference("session.id")

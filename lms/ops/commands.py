@@ -42,7 +42,9 @@ def list_people(as_json: bool) -> None:
         click.echo(json.dumps(invented.as_objects(), ensure_ascii=False, indent=1))
     else:
         for person in invented.invented_people():
-            click.echo(invented.LINE.format(role=person.role, name=person.name, email=person.email, firm=person.firm))
+            click.echo(
+                invented.LINE.format(role=person.role, name=person.name, email=person.email, firm=person.firm)
+            )
 
 
 @people.command("link")
@@ -61,8 +63,12 @@ def make_link(email: str, address: str | None) -> None:
 @people.command("invite")
 @click.argument("email")
 @click.argument("name")
-@click.option("--role", type=click.Choice([role.value for role in Role if role is not Role.MEMBER]), required=True)
-@click.option("--programme", "programme_name", help="With --role lead: the programme to lead, made if there is none.")
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role if role is not Role.MEMBER]), required=True
+)
+@click.option(
+    "--programme", "programme_name", help="With --role lead: the programme to lead, made if there is none."
+)
 @click.option("--address", default=None, help="The address of the site, if SITE_URL is not set.")
 def invite(email: str, name: str, role: str, programme_name: str | None, address: str | None) -> None:
     """Let the first people of an empty house in: prints a one-time sign-in address, as the last word."""

@@ -1,4 +1,5 @@
-"""The demonstration: an invented programme of 510 workshops, the same on every load, plainly marked as invented."""
+"""The demonstration: an invented programme of 510 workshops, the same on every load, plainly marked as
+invented."""
 
 from datetime import date, timedelta
 from random import Random
@@ -26,7 +27,8 @@ FINISHED_WEEKS_AGO = 36
 EXCEPTIONS = 0.08
 EXCEPTION = "Faltó por hospitalización; entregó todo después y la mentora lo revisó."
 
-# Programme, sector, name of the cohort, firms, weeks since its start; the finished ones long enough ago to see after.
+# Programme, sector, name of the cohort, firms, weeks since its start; the finished ones long enough ago to
+# see after.
 PLANS = (
     Plan("Polo Textil de Puebla (ejemplo)", "fashion", "Moda, primavera", 60, FINISHED_WEEKS_AGO),
     Plan("Polo Textil de Puebla (ejemplo)", "fashion", "Moda, grupo A de otoño", 60, 3),
@@ -54,7 +56,9 @@ def load(keys: Keys) -> None:
     chance = Random(SEED)
     versions = _versions()
     with transaction():
-        world = World(chance, Rows(), now(), _monday(today()), versions, {s: keep_pictures(s) for s in versions})
+        world = World(
+            chance, Rows(), now(), _monday(today()), versions, {s: keep_pictures(s) for s in versions}
+        )
         add_staff(world, PLANS)
         add_programmes(world, PLANS)
         with click.progressbar(PLANS, label="  firms, work and sales", show_eta=False) as plans:
@@ -96,5 +100,3 @@ def _decide_finished_cohorts(chance: Random, keys: Keys) -> None:
             else:
                 graduation.decide(enrolment, Verdict.NOT_GRADUATED, by=lead, keys=keys)
         cohort.closed_at = now()
-
-

@@ -126,10 +126,18 @@ def _add_firm(world: World, plan: Plan, cohort_id: int, starts_on: date, number:
     kinds = (MembershipKind.OWNER, MembershipKind.DIGITAL_LEAD, MembershipKind.STAFF)
     for person, kind in zip(people, kinds, strict=False):
         world.rows.add(
-            Membership, firm_id=firm_id, user_id=person, kind=kind, joined_at=world.days_ago(plan.weeks_ago * 7 + 20)
+            Membership,
+            firm_id=firm_id,
+            user_id=person,
+            kind=kind,
+            joined_at=world.days_ago(plan.weeks_ago * 7 + 20),
         )
     state = _state(chance, plan, number)
-    mentor_id = world.mentors[number % 2] if number in (4, 5) and plan.weeks_ago == 3 else trainers[number % len(trainers)]
+    mentor_id = (
+        world.mentors[number % 2]
+        if number in (4, 5) and plan.weeks_ago == 3
+        else trainers[number % len(trainers)]
+    )
     enrolment_id = _enrol(world, plan, cohort_id, firm_id, mentor_id, state)
     if state is not EnrolmentState.INVITED:
         _consent(world, plan, firm_id, people)
@@ -165,7 +173,9 @@ def _state(chance: Random, plan: Plan, number: int) -> EnrolmentState:
     return EnrolmentState.ACTIVE
 
 
-def _enrol(world: World, plan: Plan, cohort_id: int, firm_id: int, mentor_id: int, state: EnrolmentState) -> int:
+def _enrol(
+    world: World, plan: Plan, cohort_id: int, firm_id: int, mentor_id: int, state: EnrolmentState
+) -> int:
     began = plan.weeks_ago * 7
     has_started = state is not EnrolmentState.INVITED
     withdrew = state is EnrolmentState.WITHDRAWN
@@ -175,12 +185,18 @@ def _enrol(world: World, plan: Plan, cohort_id: int, firm_id: int, mentor_id: in
         firm_id=firm_id,
         mentor_id=mentor_id,
         state=state,
-        reason="Temporada alta de pedidos" if state is EnrolmentState.PAUSED else "Cerró el taller" if withdrew else "",
+        reason="Temporada alta de pedidos"
+        if state is EnrolmentState.PAUSED
+        else "Cerró el taller"
+        if withdrew
+        else "",
         invited_at=world.days_ago(began + 30),
         started_at=world.days_ago(began + 15) if has_started else None,
         ended_at=world.days_ago(max(1, began - 40)) if withdrew else None,
         paused_on=(world.now - timedelta(days=5)).date() if state is EnrolmentState.PAUSED else None,
-        last_activity_at=world.days_ago(world.chance.choice((0, 0, 1, 1, 2, 3, 5, 9, 14))) if has_started else None,
+        last_activity_at=world.days_ago(world.chance.choice((0, 0, 1, 1, 2, 3, 5, 9, 14)))
+        if has_started
+        else None,
     )
 
 

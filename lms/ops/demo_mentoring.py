@@ -21,7 +21,8 @@ from lms.ops.demo_work import moment_in_week
 
 
 def add_mentoring(world: Any, case: Any) -> None:
-    """A clinic a week, a visit or call a month with notes and promises, help asked, practices at the start."""
+    """A clinic a week, a visit or call a month with notes and promises, help asked, practices at the
+    start."""
     for week in range(1, min(case.weeks_lived, case.plan.weeks_ago) + 1):
         _clinic(world, case, week)
         if week % 4 == 2 and case.is_at_work:

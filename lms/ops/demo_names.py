@@ -1,21 +1,113 @@
 """Invented names for the demonstration: people, workshops and towns that go with each trade."""
 
-FIRST = (
-    "Lupita Martín Rosa Beto Elvira Raúl Carmen Julián Teresa Óscar Alma Hugo Irma Saúl Norma Iván Berta Memo "
-    "Lidia Efraín Paty Chucho Olga Toño Nora Rubén Alicia Nacho Silvia Pepe Araceli Lalo Maru Gerardo Chelo Fidel "
-    "Yolanda Arturo Dora Ramiro"
-).split()
+FIRST = [
+    "Lupita",
+    "Martín",
+    "Rosa",
+    "Beto",
+    "Elvira",
+    "Raúl",
+    "Carmen",
+    "Julián",
+    "Teresa",
+    "Óscar",
+    "Alma",
+    "Hugo",
+    "Irma",
+    "Saúl",
+    "Norma",
+    "Iván",
+    "Berta",
+    "Memo",
+    "Lidia",
+    "Efraín",
+    "Paty",
+    "Chucho",
+    "Olga",
+    "Toño",
+    "Nora",
+    "Rubén",
+    "Alicia",
+    "Nacho",
+    "Silvia",
+    "Pepe",
+    "Araceli",
+    "Lalo",
+    "Maru",
+    "Gerardo",
+    "Chelo",
+    "Fidel",
+    "Yolanda",
+    "Arturo",
+    "Dora",
+    "Ramiro",
+]
 
-LAST = (
-    "Rosales Vega Luna Cruz Ortega Solís Medina Ponce Rangel Ibarra Cano Nava Ríos Salas Tapia Mora Lara Peña "
-    "Zavala Quiroz Duarte Arias Bravo Cortés Esquivel Fierro Galindo Huerta Islas Juárez Lozano Macías Olvera "
-    "Pineda Robles Sandoval Trejo Urbina Valdez Yáñez"
-).split()
+LAST = [
+    "Rosales",
+    "Vega",
+    "Luna",
+    "Cruz",
+    "Ortega",
+    "Solís",
+    "Medina",
+    "Ponce",
+    "Rangel",
+    "Ibarra",
+    "Cano",
+    "Nava",
+    "Ríos",
+    "Salas",
+    "Tapia",
+    "Mora",
+    "Lara",
+    "Peña",
+    "Zavala",
+    "Quiroz",
+    "Duarte",
+    "Arias",
+    "Bravo",
+    "Cortés",
+    "Esquivel",
+    "Fierro",
+    "Galindo",
+    "Huerta",
+    "Islas",
+    "Juárez",
+    "Lozano",
+    "Macías",
+    "Olvera",
+    "Pineda",
+    "Robles",
+    "Sandoval",
+    "Trejo",
+    "Urbina",
+    "Valdez",
+    "Yáñez",
+]
 
 WORKSHOPS = {
-    "fashion": ("Confecciones", "Textiles", "Uniformes", "Bordados", "Creaciones", "Tejidos", "Modas", "Costuras"),
+    "fashion": (
+        "Confecciones",
+        "Textiles",
+        "Uniformes",
+        "Bordados",
+        "Creaciones",
+        "Tejidos",
+        "Modas",
+        "Costuras",
+    ),
     "footwear": ("Calzado", "Zapatería", "Botas", "Huaraches", "Suelas y Pieles", "Calzado Infantil"),
-    "furniture": ("Muebles", "Carpintería", "Maderas", "Tapicería", "Blancos", "Hogar", "Ebanistería", "Salas"),
+    "furniture": (
+        "Muebles",
+        "Carpintería",
+        "Maderas",
+        "Tapicería",
+        "Blancos",
+        "Hogar",
+        "Ebanistería",
+        "Salas",
+    ),
 }
 
 # City, state (SAT code), IANA time zone.
@@ -24,7 +116,7 @@ TOWNS = {
         ("Puebla", "PUE", "America/Mexico_City"),
         ("Moroleón", "GUA", "America/Mexico_City"),
         ("Tehuacán", "PUE", "America/Mexico_City"),
-        ("Iztapalapa", "DIF", "America/Mexico_City"),
+        ("Iztapalapa", "CMX", "America/Mexico_City"),
         ("Uriangato", "GUA", "America/Mexico_City"),
         ("Mérida", "YUC", "America/Merida"),
     ),
@@ -36,7 +128,7 @@ TOWNS = {
     "furniture": (
         ("Ocotlán", "JAL", "America/Mexico_City"),
         ("Guadalajara", "JAL", "America/Mexico_City"),
-        ("Xochimilco", "DIF", "America/Mexico_City"),
+        ("Xochimilco", "CMX", "America/Mexico_City"),
         ("Concordia", "SIN", "America/Mazatlan"),
         ("Cuanajo", "MIC", "America/Mexico_City"),
         ("Tijuana", "BCN", "America/Tijuana"),

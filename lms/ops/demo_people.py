@@ -1,4 +1,5 @@
-"""The invented staff and programmes: leads, trainers with five to fifteen firms each, mentors, an administrator."""
+"""The invented staff and programmes: leads, trainers with five to fifteen firms each, mentors, an
+administrator."""
 
 import unicodedata
 from typing import Any
@@ -23,7 +24,8 @@ NOTICE = """Aviso de privacidad de ejemplo (programa inventado).
 Responsable: {name}. Los datos de esta demostración son inventados.
 
 Para qué usamos tus datos. Necesario: darte la capacitación, acompañarte y emitir tu constancia.
-Solo si tú quieres: estudiar los resultados del programa, publicar tu testimonio, compartir tu ficha con tiendas en línea.
+Solo si tú quieres: estudiar los resultados del programa, publicar tu testimonio, compartir tu ficha con
+tiendas en línea.
 
 Quién los ve: tú y tu empresa, tu mentor, tus capacitadores y quien dirige el programa. Nadie más.
 Puedes pedir, corregir o borrar tus datos y retirar tu permiso cuando quieras, en “Mis datos”."""
@@ -53,7 +55,11 @@ def add_person(world: Any, role: Role, name: str | None = None) -> int:
 def add_staff(world: Any, plans: Any) -> None:
     """An administrator, a lead for each programme, trainers enough for each cohort, and two mentors."""
     world.admin = add_person(world, Role.ADMIN, "Ana Administra (ejemplo)")
-    leads = {"fashion": "Marta Directora (ejemplo)", "furniture": "Jorge Director (ejemplo)", "footwear": "Inés Directora (ejemplo)"}
+    leads = {
+        "fashion": "Marta Directora (ejemplo)",
+        "furniture": "Jorge Director (ejemplo)",
+        "footwear": "Inés Directora (ejemplo)",
+    }
     for plan in plans:
         if plan.programme not in world.leads:
             world.leads[plan.programme] = add_person(world, Role.LEAD, leads[plan.sector])

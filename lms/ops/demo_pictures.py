@@ -8,8 +8,11 @@ from lms.foundation import storage, uploads
 from lms.foundation.storage import Stored
 
 CLOTHS = ("#E9DFC9", "#DCE3EA", "#EDE4D3")
-COLOURS = {"fashion": ("#34479B", "#9A3B4F", "#2E6B4F"), "footwear": ("#9A5630", "#33303D", "#7E4222"),
-           "furniture": ("#8A5A2B", "#B08050", "#5C4433")}
+COLOURS = {
+    "fashion": ("#34479B", "#9A3B4F", "#2E6B4F"),
+    "footwear": ("#9A5630", "#33303D", "#7E4222"),
+    "furniture": ("#8A5A2B", "#B08050", "#5C4433"),
+}
 
 
 def draw(sector: str, number: int, *, dark: bool) -> bytes:
@@ -30,8 +33,21 @@ def draw(sector: str, number: int, *, dark: bool) -> bytes:
 
 
 def _garment(pen: ImageDraw.ImageDraw, colour: str) -> None:
-    pen.polygon([(340, 150), (620, 150), (800, 260), (740, 400), (660, 350), (660, 660), (300, 660), (300, 350),
-                 (220, 400), (160, 260)], fill=colour)
+    pen.polygon(
+        [
+            (340, 150),
+            (620, 150),
+            (800, 260),
+            (740, 400),
+            (660, 350),
+            (660, 660),
+            (300, 660),
+            (300, 350),
+            (220, 400),
+            (160, 260),
+        ],
+        fill=colour,
+    )
     pen.pieslice((400, 90, 560, 230), 0, 180, fill="#E9DFC9")
     for y in range(260, 640, 26):
         pen.line((480, y, 480, y + 14), fill="#F6B42C", width=5)
@@ -54,7 +70,8 @@ def _chair(pen: ImageDraw.ImageDraw, colour: str) -> None:
 
 
 def keep_pictures(sector: str) -> list[tuple[Stored, Stored]]:
-    """Draw and keep the pictures of a trade: each as the photo and its small copy. The last one is too dark."""
+    """Draw and keep the pictures of a trade: each as the photo and its small copy. The last one is too
+    dark."""
     kept = []
     for number in range(4):
         upload = uploads.accept("demo.jpg", draw(sector, number, dark=number == 3))

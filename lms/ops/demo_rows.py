@@ -1,4 +1,5 @@
-"""Rows in bulk: keys given out in order, everything inserted table by table, sequences put right afterwards."""
+"""Rows in bulk: keys given out in order, everything inserted table by table, sequences put right
+afterwards."""
 
 from collections import defaultdict
 from typing import Any
@@ -11,7 +12,8 @@ AT_A_TIME = 5000
 
 
 class Rows:
-    """Collects rows of an empty database by model and writes them at once; `add` gives the key a row will have."""
+    """Collects rows of an empty database by model and writes them at once; `add` gives the key a row will
+    have."""
 
     def __init__(self) -> None:
         self.of: dict[type, list[dict[str, Any]]] = defaultdict(list)
@@ -38,5 +40,7 @@ class Rows:
     def _advance_sequence(model: type) -> None:
         if db.engine.dialect.name == "postgresql":
             name = model.__table__.name
-            largest = f'SELECT setval(pg_get_serial_sequence(\'"{name}"\', \'id\'), (SELECT max(id) FROM "{name}"))'
+            largest = (
+                f"SELECT setval(pg_get_serial_sequence('\"{name}\"', 'id'), (SELECT max(id) FROM \"{name}\"))"
+            )
             db.session.execute(text(largest))

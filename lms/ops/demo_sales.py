@@ -9,7 +9,20 @@ from lms.ops.demo_work import moment_in_week
 from lms.sales.models import Baseline, Channel, Figure, MilestoneReached, Tier
 
 # December and the sales days of May and November sell more than January; invented, only plausible.
-SEASON = {1: 0.78, 2: 0.85, 3: 0.93, 4: 0.98, 5: 1.12, 6: 1.0, 7: 1.0, 8: 1.08, 9: 0.95, 10: 0.98, 11: 1.15, 12: 1.32}
+SEASON = {
+    1: 0.78,
+    2: 0.85,
+    3: 0.93,
+    4: 0.98,
+    5: 1.12,
+    6: 1.0,
+    7: 1.0,
+    8: 1.08,
+    9: 0.95,
+    10: 0.98,
+    11: 1.15,
+    12: 1.32,
+}
 TYPICAL = {"fashion": 52_000, "footwear": 78_000, "furniture": 96_000}
 ONLINE = (Channel.MERCADO_LIBRE, Channel.AMAZON, Channel.SOCIAL)
 
@@ -50,13 +63,18 @@ def _answers(chance: Any, case: Any, back: int) -> bool:
     return chance.random() < 0.2 + 0.85 * case.diligence
 
 
-def _month(world: Any, case: Any, month: date, amount: float, online: Channel, *, is_baseline: bool) -> Decimal | None:
+def _month(
+    world: Any, case: Any, month: date, amount: float, online: Channel, *, is_baseline: bool
+) -> Decimal | None:
     chance = world.chance
     if is_baseline and chance.random() < 0.04:
         _figure(world, case, month, Channel.COUNTER, None, is_baseline=is_baseline)
         return None
     share = chance.uniform(0.05, 0.35) if is_baseline else chance.uniform(0.15, 0.6)
-    parts = {online: amount * share, chance.choice((Channel.COUNTER, Channel.WHOLESALE)): amount * (1 - share)}
+    parts = {
+        online: amount * share,
+        chance.choice((Channel.COUNTER, Channel.WHOLESALE)): amount * (1 - share),
+    }
     total = Decimal(0)
     for channel, part in parts.items():
         pesos = Decimal(round(part / 50) * 50)
@@ -65,7 +83,9 @@ def _month(world: Any, case: Any, month: date, amount: float, online: Channel, *
     return total
 
 
-def _figure(world: Any, case: Any, month: date, channel: Channel, gross: Decimal | None, *, is_baseline: bool) -> None:
+def _figure(
+    world: Any, case: Any, month: date, channel: Channel, gross: Decimal | None, *, is_baseline: bool
+) -> None:
     chance = world.chance
     verified = gross is not None and chance.random() < (0.75 if is_baseline else 0.55)
     declared = min(moment_in_week(world, case, 0, 2) if is_baseline else world.days_ago(0.5), world.now)
@@ -83,7 +103,9 @@ def _figure(world: Any, case: Any, month: date, channel: Channel, gross: Decimal
         net=None if gross is None else (gross / Decimal("1.16")).quantize(Decimal("0.01")),
         orders=None if gross is None or not online else max(1, int(gross / 480)),
         units=None,
-        tier=chance.choice((Tier.B_EXPORT, Tier.D_RECORD)) if online else chance.choice((Tier.D_RECORD, Tier.E_RECALL)),
+        tier=chance.choice((Tier.B_EXPORT, Tier.D_RECORD))
+        if online
+        else chance.choice((Tier.D_RECORD, Tier.E_RECALL)),
         declared_at=declared,
         verified_by_id=case.mentor_id if verified else None,
         verified_at=min(declared + timedelta(days=1), world.now) if verified else None,

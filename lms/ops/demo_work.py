@@ -11,7 +11,8 @@ FOLIO_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def moment_in_week(world: Any, case: Any, week: int, day: int) -> datetime:
-    """Some hour of that day (0 Monday) of a week of the course, never in the future. Week 0 is the week before."""
+    """Some hour of that day (0 Monday) of a week of the course, never in the future. Week 0 is the week
+    before."""
     hour = time(world.chance.randint(14, 23), world.chance.randint(0, 59), tzinfo=UTC)
     wanted = datetime.combine(case.starts_on + timedelta(days=7 * (week - 1) + day), hour)
     return min(wanted, world.now - timedelta(minutes=world.chance.randint(5, 600)))
@@ -23,7 +24,8 @@ def weeks_with_work(case: Any) -> list[Any]:
 
 
 def likely(case: Any, week: int) -> float:
-    """The chance that the firm did one thing of a week: high for past weeks, half of it for the present one."""
+    """The chance that the firm did one thing of a week: high for past weeks, half of it for the present
+    one."""
     past = 1 - (1 - case.diligence) * 0.35
     return past * (0.55 if week >= case.plan.present_week else 1)
 
@@ -47,7 +49,9 @@ def _read(world: Any, case: Any, week: Any, lesson: Any) -> None:
         user_id=world.chance.choice(case.people),
         lesson_id=lesson.id,
         ticked=list(range(world.chance.randint(0, len(lesson.checklist)))),
-        check_choice=next((n for n, o in enumerate(lesson.check["options"]) if o["right"]), None) if lesson.check else None,
+        check_choice=next((n for n, o in enumerate(lesson.check["options"]) if o["right"]), None)
+        if lesson.check
+        else None,
         opened_at=at - timedelta(minutes=9),
         done_at=at,
     )
@@ -104,7 +108,9 @@ def _submit(world: Any, case: Any, brief: Any, week: int, is_now: bool) -> None:
         **case.common,
         brief_id=brief.id,
         state=state,
-        text="Aquí va nuestra tarea. La hicimos con los productos que más se venden." if brief.text_label else "",
+        text="Aquí va nuestra tarea. La hicimos con los productos que más se venden."
+        if brief.text_label
+        else "",
         handed_in_at=None if state is SubmissionState.DRAFT else at,
         draft_saved_at=at,
         revision=1,
@@ -167,7 +173,9 @@ def _attach(world: Any, case: Any, brief: Any, submission: int, at: datetime, *,
     return keys
 
 
-def _review(world: Any, case: Any, brief: Any, submission: int, number: int, at: datetime, accepted: bool) -> None:
+def _review(
+    world: Any, case: Any, brief: Any, submission: int, number: int, at: datetime, accepted: bool
+) -> None:
     floor = 2 if accepted else 0
     at_most = world.now - timedelta(minutes=1)
     world.rows.add(

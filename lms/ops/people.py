@@ -1,4 +1,5 @@
-"""Who of the invented people can be tried, and a way in for each: for the welcome, the sign-in page and the tests."""
+"""Who of the invented people can be tried, and a way in for each: for the welcome, the sign-in page and the
+tests."""
 
 from collections import Counter
 from dataclasses import asdict, dataclass
@@ -26,7 +27,8 @@ class Invented:
 
 
 def invented_people() -> list[Invented]:
-    """A few of every role: members of two firms of one cohort and of another, trainers, leads, a mentor, the admin."""
+    """A few of every role: members of two firms of one cohort and of another, trainers, leads, a mentor,
+    the admin."""
     found = [_members(), _trainers(), _mentors(), _leads(), _of_role(Role.ADMIN, 1)]
     return [person for people in found for person in people]
 
@@ -46,7 +48,8 @@ def welcome(address: str) -> str:
 
 
 def _members() -> list[Invented]:
-    """Two people of each of two firms of one cohort, who compete, and one person of every other running cohort."""
+    """Two people of each of two firms of one cohort, who compete, and one person of every other running
+    cohort."""
     in_running = Enrolment.state.in_(AT_WORK) & Cohort.closed_at.is_(None)
     members = (
         select(
@@ -80,7 +83,14 @@ def _members() -> list[Invented]:
 def _trainers() -> list[Invented]:
     """The first two trainers of the first running cohort, and the first of every other."""
     teaching = (
-        select(User.id, User.email, User.name, User.role, Cohort.id.label("cohort_id"), Cohort.name.label("cohort"))
+        select(
+            User.id,
+            User.email,
+            User.name,
+            User.role,
+            Cohort.id.label("cohort_id"),
+            Cohort.name.label("cohort"),
+        )
         .join(cohort_trainer, cohort_trainer.c.user_id == User.id)
         .join(Cohort, Cohort.id == cohort_trainer.c.cohort_id)
         .where(User.invented, Cohort.closed_at.is_(None))
@@ -104,7 +114,9 @@ def _leads() -> list[Invented]:
         .group_by(User.id, User.email, User.name, User.role)
         .order_by(User.id)
     )
-    return [Invented(r.id, r.email, r.name, r.role.value, "", r.programme) for r in db.session.execute(leading)]
+    return [
+        Invented(r.id, r.email, r.name, r.role.value, "", r.programme) for r in db.session.execute(leading)
+    ]
 
 
 def _mentors() -> list[Invented]:
@@ -112,5 +124,10 @@ def _mentors() -> list[Invented]:
 
 
 def _of_role(role: Role, many: int) -> list[Invented]:
-    people = select(User).where(User.role == role, User.invented, User.suspended_at.is_(None)).order_by(User.id).limit(many)
+    people = (
+        select(User)
+        .where(User.role == role, User.invented, User.suspended_at.is_(None))
+        .order_by(User.id)
+        .limit(many)
+    )
     return [Invented(u.id, u.email, u.name, u.role.value, "", "") for u in db.session.scalars(people)]

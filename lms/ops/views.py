@@ -20,7 +20,11 @@ bp = Blueprint("ops", __name__)
 def health():
     """For a watchdog: whether the database answers."""
     healthy = is_healthy()
-    state = {"status": "ok" if healthy else "unavailable", "database": "ok" if healthy else "gone", "version": VERSION}
+    state = {
+        "status": "ok" if healthy else "unavailable",
+        "database": "ok" if healthy else "gone",
+        "version": VERSION,
+    }
     return jsonify(state), 200 if healthy else 503
 
 

@@ -1,4 +1,5 @@
-"""Figures by firm, channel and month; their revisions, evidence, imports; baselines and milestones reached."""
+"""Figures by firm, channel and month; their revisions, evidence, imports; baselines and milestones
+reached."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -41,7 +42,8 @@ class Tier(StrEnum):
 class Figure(ByPerson, db.Model):
     """What a firm sold in one channel and calendar month.
 
-    `gross` is the programme's one definition of a sale: valid product sales, VAT included, before fees, without
+    `gross` is the programme's one definition of a sale: valid product sales, VAT included, before fees,
+    without
     cancellations, returns and shipping. A month known to be unknown has `gross` None: that is not zero.
     `month` is the first day of the month in the firm's time zone.
     """
@@ -69,7 +71,9 @@ class Figure(ByPerson, db.Model):
 
     evidence: Mapped["Evidence | None"] = relationship()
     verified_by: Mapped[User | None] = relationship(foreign_keys=[verified_by_id])
-    revisions: Mapped[list["FigureRevision"]] = relationship(order_by="FigureRevision.id", back_populates="figure")
+    revisions: Mapped[list["FigureRevision"]] = relationship(
+        order_by="FigureRevision.id", back_populates="figure"
+    )
 
     @property
     def is_locked(self) -> bool:
@@ -137,7 +141,8 @@ class Invoice(db.Model):
 
 
 class Baseline(ByPerson, db.Model):
-    """The months before the start, frozen: `months` is [[ISO month, gross as text or null], …] over all channels."""
+    """The months before the start, frozen: `months` is [[ISO month, gross as text or null], …] over all
+    channels."""
 
     __table_args__ = (UniqueConstraint("enrolment_id"),)
 

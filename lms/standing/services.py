@@ -22,7 +22,15 @@ from lms.standing.facts import Facts, Reported, facts_of, figures_of, work_of
 from lms.standing.shapes import Progress, Standing, WeekCell
 from lms.standing.taught import Taught, TaughtWeek, taught_in
 
-__all__ = ["Progress", "Standing", "WeekCell", "progress_of", "standing_of", "standings_of", "standings_of_enrolments"]
+__all__ = [
+    "Progress",
+    "Standing",
+    "WeekCell",
+    "progress_of",
+    "standing_of",
+    "standings_of",
+    "standings_of_enrolments",
+]
 
 HANDED_OVER = (SubmissionState.HANDED_IN, SubmissionState.ACCEPTED)
 

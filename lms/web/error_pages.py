@@ -1,4 +1,5 @@
-"""What people see when something is not to be had: calm pages in their language that lose nothing they typed."""
+"""What people see when something is not to be had: calm pages in their language that lose nothing they
+typed."""
 
 import structlog
 from flask import Flask, current_app, g, render_template, request
@@ -73,7 +74,8 @@ def _unexpected(error: Exception):
 
 
 def _let_go_of_the_database() -> None:
-    """Forget what was begun and ask nothing more: the page about a database that is away must not wait for it."""
+    """Forget what was begun and ask nothing more: the page about a database that is away must not wait for
+    it."""
     db.session.rollback()
     if "_login_user" not in g:
         g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]

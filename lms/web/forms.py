@@ -28,11 +28,13 @@ def _words(language: str) -> Any:
 
 
 class Form(FlaskForm):
-    """A form with a CSRF token and a one-time key. `once = False` for what may be sent again (drafts, filters)."""
+    """A form with a CSRF token and a one-time key. `once = False` for what may be sent again (drafts,
+    filters)."""
 
     class Meta(FlaskForm.Meta):
         def get_translations(self, _form: Any) -> Any:
-            """WTForms' own words in the person's language; read once, where Flask-WTF reads them on every request."""
+            """WTForms' own words in the person's language; read once, where Flask-WTF reads them on every
+            request."""
             return _words(str(get_locale() or "es").partition("_")[0])
 
     once = True
@@ -42,7 +44,8 @@ class Form(FlaskForm):
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         """Whether the form was sent and is right; its key is used up by that.
 
-        Raises form_keys.Repeated when this very form was carried out before: check this before anything else, so
+        Raises form_keys.Repeated when this very form was carried out before: check this before anything
+        else, so
         that a repeated form gets the first one's answer and not a complaint about what the first one changed.
         """
         if not super().validate_on_submit(extra_validators):
@@ -72,7 +75,8 @@ class ConfirmForm(Form):
 
 
 class MoneyField(StringField):
-    """Pesos typed by a person. `data` is a Decimal or None; the text as typed is shown again after an error."""
+    """Pesos typed by a person. `data` is a Decimal or None; the text as typed is shown again after an
+    error."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.typed = valuelist[0].strip() if valuelist else ""
@@ -92,7 +96,9 @@ class MoneyField(StringField):
 class ReasonForm(Form):
     """An act that must say why."""
 
-    reason = StringField(_l("Reason"), validators=[Length(min=3, max=500, message=_l("Write the reason in a few words."))])
+    reason = StringField(
+        _l("Reason"), validators=[Length(min=3, max=500, message=_l("Write the reason in a few words."))]
+    )
 
 
 def show_form(template: str, form: Form, **context: Any) -> tuple[str, int] | str:

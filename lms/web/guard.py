@@ -29,7 +29,8 @@ def public(view: Callable) -> Callable:
 def requires(permission: Permission, of: type | None = None) -> Callable[[Callable], Callable]:
     """Let in whoever holds the permission; with `of`, load the thing that the URL names.
 
-    The URL's `<int:submission_id>` becomes the view's argument `submission`. What one may not see answers like what
+    The URL's `<int:submission_id>` becomes the view's argument `submission`. What one may not see answers
+    like what
     does not exist.
     """
 

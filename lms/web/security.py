@@ -60,7 +60,8 @@ def init_app(app: Flask) -> None:
 
 
 def attachment_headers(response: Response, name: str, *, inline: bool) -> Response:
-    """Make a file that somebody handed in harmless: never sniffed, never run, photos shown, the rest downloaded."""
+    """Make a file that somebody handed in harmless: never sniffed, never run, photos shown, the rest
+    downloaded."""
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
     response.headers.set("Content-Disposition", "inline" if inline else "attachment", filename=name)

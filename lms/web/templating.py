@@ -1,4 +1,5 @@
-"""Templates live in their room: lms/sales/templates/figures.html is "sales/figures.html". Also: how values read."""
+"""Templates live in their room: lms/sales/templates/figures.html is "sales/figures.html". Also: how values
+read."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,14 +23,29 @@ DEFAULT_ZONE = "America/Mexico_City"
 
 def init_app(app: Flask, rooms: list[str]) -> None:
     """Let the app find the templates of every room, and give them their filters and words."""
-    app.jinja_options = app.jinja_options | {"trim_blocks": True, "lstrip_blocks": True}
+    # Not trim_blocks: it takes the line break after a tag, and with it the space between two sentences.
+    app.jinja_options = app.jinja_options | {"lstrip_blocks": True}
     of_rooms = {room: PackageLoader(f"lms.{room}") for room in rooms}
     app.jinja_loader = ChoiceLoader([PackageLoader("lms"), PrefixLoader(of_rooms)])
-    for function in (signed_percent, long_date, short_date, time, moment, month_name, short_month, in_words, plain_number):
+    for function in (
+        signed_percent,
+        long_date,
+        short_date,
+        time,
+        moment,
+        month_name,
+        short_month,
+        in_words,
+        plain_number,
+    ):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["money"] = format_money
     app.jinja_env.globals.update(
-        may=may, Permission=Permission, url_or_none=url_or_none, site_name=app.config["SITE_NAME"], today=local_today,
+        may=may,
+        Permission=Permission,
+        url_or_none=url_or_none,
+        site_name=app.config["SITE_NAME"],
+        today=local_today,
         new_form_key=form_keys.new_key,
     )
 
@@ -131,5 +147,3 @@ def in_words(value: date | datetime) -> str:
 
 
 _NEAR = {0: lambda: _("today"), 1: lambda: _("tomorrow"), -1: lambda: _("yesterday")}
-
-

@@ -97,7 +97,9 @@ def test_an_administrator_starts_with_people(cast, browser):
     assert browser(cast.admin).get("/home").location == "/people"
 
 
-@pytest.mark.parametrize("who, answer", [("trainer", 200), ("lead", 200), ("other_trainer", 404), ("mentor", 404), ("owner", 404)])
+@pytest.mark.parametrize(
+    "who, answer", [("trainer", 200), ("lead", 200), ("other_trainer", 404), ("mentor", 404), ("owner", 404)]
+)
 def test_the_grid_is_for_who_trains_or_leads_the_cohort(cast, browser, who, answer):
     assert browser(getattr(cast, who)).get(f"/cohorts/{cast.cohort.id}/grid").status == answer
 

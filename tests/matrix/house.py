@@ -111,9 +111,12 @@ class SqliteWatch:
         return self._version() != self.version
 
     def is_changed(self) -> bool:
-        if self.was_written() and list(self.watcher.iterdump()) == self.before:
-            self.version = self._version()
-        return self.was_written()
+        if not self.was_written():
+            return False
+        version, changed = self._version(), list(self.watcher.iterdump()) != self.before
+        if not changed:
+            self.version = version
+        return changed
 
     def put_back(self) -> None:
         self.pristine.backup(self.watcher)
@@ -144,9 +147,13 @@ class RowsWatch:
         return self._place() != self.place
 
     def is_changed(self) -> bool:
-        if self.was_written() and self._read() == self.rows:
-            self.place = self._place()
-        return self.was_written()
+        if not self.was_written():
+            return False
+        # The server also writes on its own account, so the place alone proves nothing.
+        place, changed = self._place(), self._read() != self.rows
+        if not changed:
+            self.place = place
+        return changed
 
     def put_back(self) -> None:
         found = self._read()
