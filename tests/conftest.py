@@ -74,15 +74,23 @@ def app(house):
 
 
 def _sweep() -> None:
+    """Empty every table that has rows, and let keys begin at one again."""
     syllabus.forget()
+    tables = [table for table in reversed(db.metadata.sorted_tables)]
     with db.engine.begin() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-            for table in db.metadata.sorted_tables:
+            for table in tables:
                 connection.execute(table.delete())
-        else:
-            names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
-            connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+            return
+        # Only what was written to: truncating fifty tables takes ten times as long.
+        asked = (f"SELECT '{one.name}' WHERE EXISTS (SELECT 1 FROM \"{one.name}\")" for one in tables)
+        used = set(connection.exec_driver_sql(" UNION ALL ".join(asked)).scalars())
+        for table in tables:
+            if table.name in used:
+                connection.execute(table.delete())
+                if "id" in table.c:
+                    connection.exec_driver_sql(f'ALTER SEQUENCE "{table.name}_id_seq" RESTART')
 
 
 @pytest.fixture(autouse=True)

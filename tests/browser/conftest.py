@@ -3,7 +3,7 @@
 import shutil
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,13 @@ class House:
         self.url = f"http://127.0.0.1:{self.server.effective_port}"
         self.thread = threading.Thread(target=self._serve, name="house", daemon=True)
         self.thread.start()
+
+    @classmethod
+    def copied(cls, published: Path, folder: Path) -> "House":
+        """A new house without people, in which the courses are published already."""
+        shutil.copytree(published, folder)
+        syllabus.forget()
+        return cls(folder)
 
     def _serve(self) -> None:
         try:
@@ -86,7 +93,7 @@ def make_app(folder: Path) -> Flask:
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory) -> Path:
-    """The folder of an installation in which only the real courses are published: every house begins as its copy."""
+    """An installation in which only the real courses are published: every house begins as its copy."""
     folder = tmp_path_factory.mktemp("published")
     app = make_app(folder)
     with app.app_context():
@@ -101,10 +108,7 @@ def published(tmp_path_factory) -> Path:
 @pytest.fixture
 def house(published, tmp_path, stopped_clock):
     """A new house without people."""
-    folder = tmp_path / "house"
-    shutil.copytree(published, folder)
-    syllabus.forget()
-    made = House(folder)
+    made = House.copied(published, tmp_path / "house")
     yield made
     made.close()
 
@@ -112,8 +116,6 @@ def house(published, tmp_path, stopped_clock):
 @pytest.fixture
 def clock_to(stopped_clock) -> Callable[..., None]:
     """clock_to(2026, 9, 2, 17): from now on it is that moment, in UTC."""
-    from datetime import UTC
-
     return lambda *parts: stopped_clock(datetime(*parts, tzinfo=UTC))
 
 

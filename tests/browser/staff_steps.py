@@ -13,6 +13,7 @@ RFC = "EKU9003173C9"  # the issuer of the sample invoice
 OWNER, OWNER_MAIL = "Lupita Ríos", "lupita@example.org"
 LEAD, LEAD_MAIL = "Lena Díaz", "lena@example.org"
 TRAINER, TRAINER_MAIL = "Tere Luna", "tere@example.org"
+COMMENT = "Se lee muy bien la libreta. Tapa el teléfono de la clienta."
 NOTICE = "El Polo de Puebla cuida tus datos.\n\nLos usa para capacitarte y no los vende."
 
 LINK = re.compile(r"http://\S+")
@@ -28,13 +29,15 @@ def accept_role(person: Visitor, letter: str) -> None:
 
 
 def invite_trainer(admin: Visitor) -> None:
-    admin.follow("Personas").follow("Invitar al equipo").press("Mandar la invitación").is_told("Escribe el nombre.")
-    admin.fill({"Nombre completo": TRAINER, "Correo": TRAINER_MAIL}).tick("Capacitación")
+    admin.follow("Personas").follow("Invitar al equipo").press("Mandar la invitación")
+    admin.is_told("Escribe el nombre.")
+    admin.fill({"Nombre completo": TRAINER, "Correo": TRAINER_MAIL}).tick("Capacita")
     admin.press("Mandar la invitación").sees("tiene 7 días para aceptar")
 
 
 def create_programme(admin: Visitor) -> None:
-    admin.follow("Programas").follow("Programa nuevo").press("Guardar el programa").is_told("Escribe algo aquí.")
+    admin.follow("Programas").follow("Programa nuevo").press("Guardar el programa")
+    admin.is_told("Escribe algo aquí.")
     admin.fill(
         {
             "Nombre del programa": PROGRAMME,
@@ -75,10 +78,10 @@ def assign_mentor(lead: Visitor) -> None:
 
 def send_back(trainer: Visitor, brief: str) -> None:
     """First accepted without levels, which is refused: the comment stays."""
-    comment = "Se lee muy bien la libreta. Tapa el teléfono de la clienta."
     trainer.follow("Hoy").sees(FIRM).follow("Calificar la siguiente").heading_is(FIRM).sees(brief)
-    trainer.fill({"Tu comentario": comment}).press("Aprobar y seguir").is_told("Para aprobarla, elige un nivel de")
-    trainer.still_has({"Tu comentario": comment})
+    trainer.fill({"Tu comentario": COMMENT}).press("Aprobar y seguir")
+    trainer.is_told("Para aprobarla, elige un nivel en")
+    trainer.still_has({"Tu comentario": COMMENT})
     trainer.press("Pedir cambios").sees("Pediste cambios")
 
 
@@ -105,7 +108,8 @@ AGREEMENT = "Abrir la cuenta de Mercado Libre"
 
 
 def hold_session(trainer: Visitor) -> None:
-    trainer.follow("Mentorías").follow("Preparar y anotar").press("Guardar y enviar acuerdos").is_told("Elige")
+    trainer.follow("Mentorías").follow("Preparar y anotar").press("Guardar y enviar acuerdos")
+    trainer.is_told("Elige")
     trainer.tick("Sí, nos vimos").fill({"¿Qué pasó desde la última vez?": SHARED, "Nota interna": INTERNAL})
     first = trainer.group("Acuerdo 1")
     trainer.fill({"Qué": AGREEMENT, "Para cuándo": "2026-09-11", "Quién": "La empresa"}, within=first)
@@ -114,4 +118,23 @@ def hold_session(trainer: Visitor) -> None:
 
 def verify_sales(trainer: Visitor) -> None:
     """One figure beside its photo, then the rest of its month at once."""
-    trainer.follow("Mis empresas").follow(FIRM).heading_is(FIRM).follow("Figuras y evidencias")
+    trainer.follow("Mis empresas").follow(FIRM).heading_is(FIRM).follow("Cifras y comprobantes")
+    trainer.follow("Revisar: WhatsApp, Facebook e Instagram, septiembre").sees("con foto o archivo", "$9,400")
+    trainer.press("Coincide: revisar y cerrar").sees("Revisada y cerrada.")
+    trainer.press("Dar por revisado todo agosto").sees("Cifras revisadas y cerradas")
+
+
+def verify_milestone(trainer: Visitor, title: str) -> None:
+    trainer.follow("Mis empresas").follow(FIRM).sees(title).follow(f"Revisar {title}").heading_is(title)
+    trainer.press("Así es: dar por revisado").sees("Logro revisado.")
+
+
+def graduate(lead: Visitor) -> None:
+    lead.follow("Resumen").follow(f"Graduación {COHORT}").sees(FIRM, "Lista").follow(f"Decidir: {FIRM}")
+    lead.sees("Esta empresa cumple todos los requisitos.").press("Guardar la decisión")
+    lead.is_told("Elige una de las dos.")
+    lead.tick("Se gradúa").press("Guardar la decisión").sees(f"Decisión guardada: {FIRM}.", "Se graduó")
+
+
+def read_report(lead: Visitor, *found: str) -> None:
+    lead.follow("Resumen").follow(f"Reporte {COHORT}").sees("Graduadas con todas las reglas", *found)

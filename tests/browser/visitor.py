@@ -14,13 +14,16 @@ LAPTOP = {"width": 1280, "height": 800}
 PATIENCE = 8_000
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LIGHT = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"], "preload": False}
+LIGHT = {"runOnly": {"type": "tag", "values": TAGS}}
 # Nothing but colours differs in the dark.
-DARK = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"], "preload": False}
+DARK = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+# Without `preload`, axe fetches nothing: it runs under the pages' own strict policy.
+BOTH = {"resultTypes": ["violations"], "preload": False}
 
 SEEN = """() => ({
   wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  parts: [...document.querySelectorAll('main h2[id], main [id^=slot], .errs, .note')].map((e) => e.id || e.className)
+  broken: [...document.images].filter((e) => e.complete && !e.naturalWidth).map((e) => e.src),
+  parts: [...document.querySelectorAll('main h2[id], .errs')].map((e) => e.id || e.className)
 })"""
 
 
@@ -28,20 +31,22 @@ SEEN = """() => ({
 class Findings:
     """What is wrong on any page, kept to be listed together at the end."""
 
-    wrong: dict[str, str] = field(default_factory=dict)
+    wrong: set[str] = field(default_factory=set)
     looked_at: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, where: str, what: str) -> None:
-        self.wrong.setdefault(f"{where}: {what}", "")
+        self.wrong.add(f"{where}: {what}")
 
     def assert_none(self) -> None:
         assert not self.wrong, "\n" + "\n".join(sorted(self.wrong))
 
 
 class Visitor:
-    """One browser with its own cookies. `look` is the app's address map, by which pages are named."""
+    """One browser with its own cookies."""
 
-    def __init__(self, chromium: Browser, house, findings: Findings, *, viewport=PHONE, javascript=True) -> None:
+    def __init__(
+        self, chromium: Browser, house, findings: Findings, *, viewport=PHONE, javascript=True
+    ) -> None:
         self.house, self.findings, self.javascript = house, findings, javascript
         self.addresses = house.app.url_map.bind("127.0.0.1")
         self.context = chromium.new_context(
@@ -50,9 +55,8 @@ class Visitor:
         )  # fmt: skip
         self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
-        self.is_looking = False
         self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: findings.add(self.where, f"script error: {error}"))
+        self.page.on("pageerror", lambda error: self.findings.add(self.where, f"script error: {error}"))
         self.page.on("request", self._watch)
         self.page.on("response", self._answer)
 
@@ -88,12 +92,13 @@ class Visitor:
 
     def press(self, button: str, within: Locator | None = None) -> "Visitor":
         """Press a button that leads to another page; `button` is how its words begin."""
-        return self._go((within or self.page).get_by_role("button", name=_begins(button)))
+        return self.go((within or self.page).get_by_role("button", name=_begins(button)))
 
     def follow(self, link: str, within: Locator | None = None) -> "Visitor":
-        return self._go((within or self.page).get_by_role("link", name=_begins(link)))
+        return self.go((within or self.page).get_by_role("link", name=_begins(link)))
 
-    def _go(self, target: Locator) -> "Visitor":
+    def go(self, target: Locator) -> "Visitor":
+        """Press or follow what leads to another page."""
         target = self._found(target)
         with self.page.expect_navigation(wait_until="load"):
             target.click()
@@ -103,7 +108,10 @@ class Visitor:
         """Look at the page one has come to, once for each of its faces."""
         seen = self.page.evaluate(SEEN)
         if seen["wide"] > 0:
-            self.findings.add(self.where, f"{seen['wide']} px too wide for {self.page.viewport_size['width']}")
+            width = self.page.viewport_size["width"]
+            self.findings.add(self.where, f"{seen['wide']} px too wide for {width}")
+        for picture in seen["broken"]:
+            self.findings.add(self.where, f"picture does not show: {picture}")
         face = (self.where, " ".join(sorted(set(seen["parts"]))))
         if self.javascript and face not in self.findings.looked_at:
             self.findings.looked_at.add(face)
@@ -118,7 +126,7 @@ class Visitor:
         self.page.emulate_media(color_scheme="light")
 
     def _axe(self, how: str, options: dict) -> None:
-        result = self.page.evaluate(f"axe.run({json.dumps(options)})")
+        result = self.page.evaluate(f"axe.run({json.dumps(options | BOTH)})")
         for violation in result["violations"]:
             for node in violation["nodes"][:3]:
                 what = f"axe {violation['id']} ({violation['impact']}): {node['html'][:160]}"
@@ -137,7 +145,8 @@ class Visitor:
             target.first.wait_for(state="attached")
         except PlaywrightTimeout:
             text = self.page.locator("body").inner_text()
-            raise AssertionError(f"{target} is not on {self.page.url} ({self.where}):\n{text[:3000]}") from None
+            missing = f"{target} is not on {self.page.url} ({self.where}):\n{text[:3000]}"
+            raise AssertionError(missing) from None
         return target.first
 
     def fill(self, fields: dict[str, str], within: Locator | None = None) -> "Visitor":
@@ -205,4 +214,6 @@ class Visitor:
 
 
 def _begins(words: str) -> re.Pattern[str]:
-    return re.compile(rf"^\s*{re.escape(words)}", re.IGNORECASE)
+    """Words for screen readers stand in a box of their own, so that a space may come before their colon."""
+    pattern = re.escape(words).replace(":", r"\s*:").replace(r"\ ", r"\s+")
+    return re.compile(rf"^\s*{pattern}", re.IGNORECASE)
