@@ -43,7 +43,7 @@ def use(key: str) -> None:
     """Mark the key as used within the present transaction; raises Repeated when it was used before."""
     insert = INSERTS[db.engine.dialect.name]
     made = insert(FormKey).values(key=key, location="", used_at=now()).on_conflict_do_nothing()
-    if db.session.execute(made).rowcount == 0:
+    if db.session.scalar(made.returning(FormKey.id)) is None:
         location = db.session.scalar(select(FormKey.location).where(FormKey.key == key))
         raise Repeated(location or request.path)
     g.form_key = key

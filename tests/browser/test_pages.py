@@ -1,0 +1,222 @@
+"""Every page that was designed, at the narrowest phone, in a house full of invented people."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from lms.accounts.models import Membership, User
+from lms.assignments.models import Submission, SubmissionState
+from lms.cohorts.models import Enrolment
+from lms.curriculum.models import Brief, Lesson, Quiz, Week
+from lms.foundation import clock
+from lms.foundation.db import db
+from lms.graduation.models import Certificate
+from lms.graduation.signing import Keys
+from lms.mentoring.models import Session
+from lms.ops import demo
+from tests.browser.conftest import House
+from tests.browser.staff_steps import LINK
+from tests.browser.visitor import Findings, Visitor
+from tests.conftest import NOW
+
+SHEET = (
+    "nombre,persona,correo,giro,estado,ciudad,rfc,puesto\n"
+    "Taller Nuevo,Ana Paz,nuevo@example.org,moda,Puebla,Puebla,,dueña\n"
+    "Taller Malo,Eva Paz,sin-arroba,moda,Nada,Puebla,,dueña\n"
+)
+NARROWEST = {"width": 320, "height": 640}
+FIRMS = 8
+
+# Who opens which page; the addresses are filled in with what the invented world holds.
+PAGES = {
+    "landing": ("stranger", "/"),
+    "public report": ("stranger", "/results/{programme}"),
+    "sign in": ("stranger", "/sign-in"),
+    "check a certificate": ("stranger", "/certificates/{folio}"),
+    "home": ("member", "/home"),
+    "course": ("member", "/course"),
+    "lesson": ("member", "/lessons/{lesson}"),
+    "quiz": ("member", "/quizzes/{quiz}"),
+    "task": ("member", "/briefs/{brief}"),
+    "help": ("member", "/help"),
+    "sales": ("member", "/sales"),
+    "sales history": ("member", "/sales/history"),
+    "baseline": ("member", "/sales/baseline"),
+    "invoices": ("member", "/sales/import"),
+    "progress": ("member", "/progress"),
+    "practices": ("member", "/practices/start"),
+    "own people": ("member", "/firm/people"),
+    "own data": ("member", "/my-data"),
+    "certificate": ("graduate", "/certificate"),
+    "today": ("trainer", "/home"),
+    "queue": ("trainer", "/review"),
+    "grader": ("trainer", "/submissions/{submission}/review"),
+    "firm": ("trainer", "/enrolments/{enrolment}"),
+    "sales of a firm": ("trainer", "/enrolments/{enrolment}/sales"),
+    "session": ("trainer", "/sessions/{session}"),
+    "firms": ("trainer", "/firms"),
+    "course text": ("trainer", "/curriculum"),
+    "programme": ("lead", "/home"),
+    "cohort": ("lead", "/cohorts/{cohort}"),
+    "grid": ("lead", "/cohorts/{cohort}/grid"),
+    "import": ("lead", "/cohorts/{cohort}/import"),
+    "graduation": ("lead", "/cohorts/{finished}/graduation"),
+    "report": ("lead", "/cohorts/{finished}/report"),
+    "people": ("admin", "/people"),
+    "audit trail": ("admin", "/audit"),
+    "style": ("admin", "/style"),
+}
+ONE_OF_EACH_SHELL = ("landing", "home", "lesson", "today", "report", "certificate")
+# Letters of no size at all are meant for screen readers only.
+SMALL_LETTERS = """() => {
+  const size = (e) => parseFloat(getComputedStyle(e).fontSize);
+  const small = [...document.querySelectorAll('body *')].filter((e) => e.checkVisibility()
+    && !e.closest('.sr') && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())
+    && size(e) > 0 && size(e) < 14);
+  return small.slice(0, 3).map((e) => e.outerHTML.slice(0, 120));
+}"""
+
+
+@pytest.fixture(scope="module")
+def world(published, tmp_path_factory):
+    """The demonstration, with fewer firms, and where in it the pages find what they show."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "_system_time", lambda: NOW)
+        patch.setattr(demo, "PLANS", tuple(replace(plan, firms=FIRMS) for plan in demo.PLANS[:2]))
+        house = House.copied(published, tmp_path_factory.mktemp("demo") / "house")
+        with house.app.app_context():
+            demo.load(Keys(house.app.config["DATA_DIR"]))
+            found = _find_places()
+            db.session.remove()
+        yield SimpleNamespace(house=house, **found)
+    house.close()
+
+
+def _find_places() -> dict:
+    one = db.session.scalars
+    waiting = one(select(Submission).where(Submission.state == SubmissionState.HANDED_IN)).first()
+    enrolment, cohort = waiting.enrolment, waiting.enrolment.cohort
+    certificate = one(select(Certificate)).first()
+    graduated = certificate.decision.enrolment
+    version_id = cohort.course_version_id
+    week = select(Week.id).where(Week.version_id == version_id, Week.number == 1).scalar_subquery()
+    places = {
+        "programme": cohort.programme_id,
+        "cohort": cohort.id,
+        "finished": graduated.cohort_id,
+        "enrolment": enrolment.id,
+        "submission": waiting.id,
+        "folio": certificate.folio,
+        "session": one(select(Session.id).where(Session.enrolment_id == enrolment.id)).first(),
+        "lesson": one(select(Lesson.id).where(Lesson.week_id == week)).first(),
+        "quiz": one(select(Quiz.id).where(Quiz.week_id == week)).first(),
+        "brief": one(select(Brief.id).where(Brief.week_id == week)).first(),
+    }
+    people = {
+        "member": _somebody_of(enrolment),
+        "graduate": _somebody_of(graduated),
+        "trainer": cohort.trainers[0].email,
+        "lead": cohort.programme.leads[0].email,
+        "admin": one(select(User.email).where(User.role == "admin")).first(),
+    }
+    return {"places": places, "people": people}
+
+
+def _somebody_of(enrolment: Enrolment) -> str:
+    people = select(User.email).join(Membership, Membership.user_id == User.id)
+    return db.session.scalars(people.where(Membership.firm_id == enrolment.firm_id)).first()
+
+
+@pytest.fixture(scope="module")
+def visitors(world, chromium):
+    """One narrow phone for each person, signed in when first needed."""
+    findings, made = Findings(), {}
+
+    def visitor(who: str) -> Visitor:
+        if who not in made:
+            made[who] = Visitor(chromium, world.house, findings, viewport=NARROWEST)
+            if who != "stranger":
+                made[who].open(world.house.make_link(world.people[who])).press("Sí, entrar")
+        return made[who]
+
+    yield visitor
+    for person in made.values():
+        person.close()
+
+
+@pytest.fixture
+def opened(world, visitors, request) -> Visitor:
+    who, address = PAGES[request.param]
+    person = visitors(who)
+    person.findings = Findings()
+    response = person.page.goto(address.format(**world.places))
+    assert response.status == 200
+    return person
+
+
+every_page = pytest.mark.parametrize("opened", PAGES, indirect=True)
+each_shell = pytest.mark.parametrize("opened", ONE_OF_EACH_SHELL, indirect=True)
+
+
+@every_page
+def test_a_page_fits_the_narrowest_phone_and_is_accessible_there(opened):
+    opened.arrive().findings.assert_none()
+    assert opened.page.evaluate(SMALL_LETTERS) == []
+
+
+def test_what_a_member_reaches_by_a_form_fits_too(world, visitors):
+    member = visitors("member")
+    member.findings = Findings()
+    member.open("/quizzes/{quiz}".format(**world.places))
+    # To begin, to begin again, or to go on: whatever this member did before.
+    member.go(member.page.locator("main .btn-l")).press("Ver mi respuesta").is_told("Elige")
+    member.page.get_by_role("radio").first.check()
+    member.press("Ver mi respuesta").sees("Tu respuesta")
+    member.open("/sales")
+    amount = member.page.locator(".money input:visible").first
+    amount.fill("mil")
+    member.press("Revisar y enviar").is_told("Escribe solo números")
+    amount.fill("1,000")
+    member.press("Revisar y enviar").heading_is("¿Está bien así?")
+    member.findings.assert_none()
+
+
+def test_what_a_lead_and_a_stranger_reach_by_a_form_fits_too(world, visitors):
+    """The second step of an import, and what somebody who is invited sees."""
+    lead, stranger = visitors("lead"), visitors("stranger")
+    lead.findings = stranger.findings = Findings()
+    lead.open("/cohorts/{cohort}/import".format(**world.places))
+    lead.attach("Tu archivo", {"name": "empresas.csv", "mimeType": "text/csv", "buffer": SHEET.encode()})
+    lead.press("Revisar el archivo").sees("Taller Nuevo", "Taller Malo").press("Importar 1 empresa")
+    stranger.open(LINK.search(world.house.letters_to("nuevo@example.org")[-1]).group()).sees("Taller Nuevo")
+    stranger.open("/sign-in").fill({"Correo": "nadie@example.org"}).press("Mandarme el código")
+    stranger.sees("Escribe tu código")
+    lead.findings.assert_none()
+
+
+@each_shell
+def test_the_first_tab_stop_skips_to_the_content(opened):
+    page = opened.page
+    page.keyboard.press("Tab")
+    expect(page.locator("a.skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main#content")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+@each_shell
+def test_a_page_prints_without_its_menus(opened):
+    page = opened.page
+    page.emulate_media(media="print", color_scheme="dark")
+    try:
+        for menu in (".dock", ".side", ".top", ".foot", ".skip"):
+            assert page.locator(f"{menu}:visible").count() == 0, menu
+        expect(page.locator("main")).to_be_visible()
+        paper = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--text').trim()")
+        assert paper.upper() == "#1C1930", "paper is light, whatever the screen is"
+    finally:
+        page.emulate_media(media="screen", color_scheme="light")
