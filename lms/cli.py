@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from lms.curriculum import commands as curriculum
+from lms.foundation import migrations
 from lms.foundation.jobs import dead_jobs, run_due
 from lms.ops import commands as ops
 from lms.sales import commands as sales
@@ -19,8 +20,19 @@ house = AppGroup("assets", help="Styles and scripts.")
 
 def register(app: Flask) -> None:
     """Give the app its commands."""
-    for group in (*curriculum.GROUPS, *sales.GROUPS, *ops.GROUPS, jobs, house):
+    for group in (*curriculum.GROUPS, *sales.GROUPS, *ops.GROUPS, jobs, house, migrate):
         app.cli.add_command(group)
+
+
+@click.command("db", context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@with_appcontext
+def migrate(arguments: tuple[str, ...]) -> None:
+    """Migrations: upgrade, downgrade, migrate, check (see `flask db --help`)."""
+    from flask_migrate.cli import db as commands
+
+    migrations.attach(current_app)
+    commands.main(args=list(arguments), prog_name="flask db")
 
 
 @jobs.command("run")

@@ -16,10 +16,10 @@ from sqlalchemy import text
 from waitress.server import create_server
 
 from config import HERE, Config, Incomplete
-from lms import cli
 from lms.app import create_app
-from lms.foundation import jobs
+from lms.foundation import jobs, migrations
 from lms.foundation.db import db, quick_check
+from lms.ops.people import ADDRESS
 
 THREADS = 8
 CONNECTIONS = 1000
@@ -36,9 +36,9 @@ def main() -> None:
     except Incomplete as missing:
         sys.exit(str(missing))
     if options.prepare:
-        _prepare(_app(config), config, empty=options.empty)
+        _prepare(create_app(config), config, empty=options.empty)
         return
-    app = _app(config)
+    app = create_app(config)
     if broken := _database_problem(app):
         sys.exit(broken)
     if not _is_prepared(app, config):
@@ -47,7 +47,7 @@ def main() -> None:
         command = [sys.executable, "-m", "lms.serve", "--prepare", *(["--empty"] if options.empty else [])]
         if os.spawnv(os.P_WAIT, sys.executable, command):
             sys.exit(1)
-        app = _app(Config.from_environ())
+        app = create_app(Config.from_environ())
     _serve(app, options.port, started)
 
 
@@ -57,12 +57,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--empty", action="store_true", help="no invented programme in an empty database")
     parser.add_argument("--prepare", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
-
-
-def _app(config: Config) -> Flask:
-    app = create_app(config)
-    cli.register(app)
-    return app
 
 
 @contextmanager
@@ -109,13 +103,13 @@ def _is_prepared(app: Flask, config: Config) -> bool:
 
 
 def _prepare(app: Flask, config: Config, *, empty: bool) -> None:
-    from flask_migrate import Migrate, upgrade
+    from flask_migrate import upgrade
 
     from lms.curriculum import commands as curriculum
     from lms.graduation.signing import Keys
     from lms.ops import demo
 
-    Migrate(app, db, directory=str(HERE / "migrations"), render_as_batch=True)
+    migrations.attach(app)
     with app.app_context():
         with _step("Upgrading the database"):
             upgrade()
@@ -150,6 +144,7 @@ def _serve(app: Flask, port: int, started: float) -> None:
     )
     jobs.start_worker(app)
     _welcome(app, port, time.monotonic() - started)
+    (app.config["DATA_DIR"] / ADDRESS).write_text(f"http://127.0.0.1:{port}")
     server.run()
 
 

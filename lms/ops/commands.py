@@ -92,7 +92,10 @@ def _lead(user: User, name: str) -> None:
 
 
 def _site(address: str | None) -> str:
-    return (address or current_app.config["SITE_URL"] or "http://127.0.0.1:8000").rstrip("/")
+    """The address people use: as said, as set, or where the server of this folder runs or ran last."""
+    left = current_app.config["DATA_DIR"] / invented.ADDRESS
+    known = left.read_text().strip() if left.exists() else "http://127.0.0.1:8000"
+    return (address or current_app.config["SITE_URL"] or known).rstrip("/")
 
 
 GROUPS = (demo, people)

@@ -11,6 +11,9 @@ from lms.cohorts.models import AT_WORK, Cohort, Enrolment, Programme, cohort_tra
 from lms.foundation.db import db
 from lms.permissions import Role
 
+# Where a running server leaves its address, for who makes links at the command line.
+ADDRESS = "address"
+
 LINE = "  {role:<9} {name:<34} {email:<36} {firm}"
 
 
