@@ -1,9 +1,11 @@
 """create_app: the rooms put together."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from babel import Locale
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel
+from flask_babel import Babel, get_locale, get_translations
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 
@@ -116,6 +118,7 @@ def _is_too_old(role: Role) -> bool:
 def _prepare_languages(app: Flask, config) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compile_catalogues(config.BUILD_DIR))
     Babel(app, locale_selector=_locale)
+    _speak_faster(app)
 
     @app.context_processor
     def words() -> dict:
@@ -126,6 +129,24 @@ def _prepare_languages(app: Flask, config) -> None:
             "language": _locale().replace("_", "-"),
             "demo": config.DEMO,
         }
+
+
+def _speak_faster(app: Flask) -> None:
+    """Find the words of a page by its locale; Flask-Babel looks for them anew for every single word."""
+    kept: dict[Locale, Any] = {}
+
+    def words() -> Any:
+        # Where Flask-Babel keeps the locale of this request, and what `force_locale` changes.
+        locale = g.get("babel_locale") or get_locale()
+        if locale not in kept:
+            kept[locale] = get_translations()
+        return kept[locale]
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # given by the i18n extension
+        lambda message: words().ugettext(message),
+        lambda one, many, number: words().ungettext(one, many, number),
+        newstyle=True,
+    )
 
 
 def _menu() -> list[dict]:

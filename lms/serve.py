@@ -21,7 +21,7 @@ from lms.foundation import jobs, migrations
 from lms.foundation.db import db, quick_check
 from lms.ops.people import ADDRESS
 
-THREADS = 8
+THREADS = 6
 CONNECTIONS = 1000
 M_ARENA_MAX = -8  # from malloc.h
 

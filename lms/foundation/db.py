@@ -23,6 +23,7 @@ from sqlalchemy import (
     event,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 from lms.foundation.money import CENT
@@ -37,6 +38,8 @@ CONSTRAINT_NAMES = {
 }
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 # Outside a request nobody says beforehand whether a block writes, so `transaction()` does.
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -98,6 +101,11 @@ def reference(target: str, *, index: bool = True, **options: Any):
     """A foreign key, indexed unless a unique constraint begins with it: `firm_id: Mapped[int] =
     reference("firm.id")`."""
     return mapped_column(ForeignKey(target, **options), index=index)
+
+
+def insert_into(model: type) -> Any:
+    """An INSERT that can say what to do on a conflict, in the dialect of the database."""
+    return _INSERTS[db.engine.dialect.name](model)
 
 
 def init_app(app: Flask) -> None:

@@ -16,7 +16,7 @@ from lms.cohorts.models import Enrolment
 from lms.curriculum.models import Brief, Lesson, Question, Quiz, Week
 from lms.curriculum.syllabus import syllabus
 from lms.foundation.clock import now, today
-from lms.foundation.db import db
+from lms.foundation.db import db, insert_into
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 from lms.learning import outline, quizzes
@@ -94,9 +94,14 @@ class Done:
 
 def finish_lesson(enrolment: Enrolment, lesson: LessonPage, *, by: Any) -> None:
     """Note that this person is through with the lesson. Once is enough: a second time changes nothing."""
-    reading = _reading(enrolment, lesson.id, by)
-    if reading.done_at is None:
-        reading.done_at = now()
+    read = insert_into(Reading).values(**_new_reading(enrolment, lesson.id, by), ticked=[], done_at=now())
+    # One statement for the first time, a later one, and two taps at once: only the first gives a key back.
+    once = read.on_conflict_do_update(
+        index_elements=["enrolment_id", "user_id", "lesson_id"],
+        set_={"done_at": read.excluded.done_at},
+        where=Reading.done_at.is_(None),
+    )
+    if db.session.scalar(once.returning(Reading.id)) is not None:
         events.publish(events.LessonDone(actor_id=by.id, enrolment_id=enrolment.id, lesson_id=lesson.id))
     enrolment.last_activity_at = now()
 
@@ -157,6 +162,11 @@ _LESSON_PAGE = (
 )
 
 
+def _new_reading(enrolment: Enrolment, lesson_id: int, by: Any) -> dict[str, Any]:
+    firm = {"enrolment_id": enrolment.id, "firm_id": enrolment.firm_id}
+    return {**firm, "user_id": by.id, "lesson_id": lesson_id, "opened_at": now()}
+
+
 def _reading(enrolment: Enrolment, lesson_id: int, by: Any) -> Reading:
     """This person's row at the lesson, made when it is not there; two taps at once make one."""
     mine = select(Reading).where(
@@ -165,13 +175,7 @@ def _reading(enrolment: Enrolment, lesson_id: int, by: Any) -> Reading:
     found = db.session.scalar(mine)
     if found is not None:
         return found
-    reading = Reading(
-        enrolment_id=enrolment.id,
-        firm_id=enrolment.firm_id,
-        user_id=by.id,
-        lesson_id=lesson_id,
-        opened_at=now(),
-    )
+    reading = Reading(**_new_reading(enrolment, lesson_id, by))
     try:
         with db.session.begin_nested():
             db.session.add(reading)

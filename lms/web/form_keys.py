@@ -5,17 +5,13 @@ from datetime import datetime, timedelta
 
 from flask import Flask, Response, g, redirect, request
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.foundation.clock import now
-from lms.foundation.db import Key, db
+from lms.foundation.db import Key, db, insert_into
 from lms.foundation.jobs import every
 
 KEEP = timedelta(days=60)
-
-# Both databases can leave out what is there already; SQLAlchemy says it in each one's own insert.
-INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class FormKey(db.Model):
@@ -41,8 +37,7 @@ def new_key() -> str:
 
 def use(key: str) -> None:
     """Mark the key as used within the present transaction; raises Repeated when it was used before."""
-    insert = INSERTS[db.engine.dialect.name]
-    made = insert(FormKey).values(key=key, location="", used_at=now()).on_conflict_do_nothing()
+    made = insert_into(FormKey).values(key=key, location="", used_at=now()).on_conflict_do_nothing()
     if db.session.scalar(made.returning(FormKey.id)) is None:
         location = db.session.scalar(select(FormKey.location).where(FormKey.key == key))
         raise Repeated(location or request.path)
