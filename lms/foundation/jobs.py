@@ -11,19 +11,19 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-import structlog
 from flask import Flask
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.foundation.clock import now
 from lms.foundation.db import Key, db, transaction
+from lms.foundation.log import Logger
 
 LEASE = timedelta(minutes=5)
 BACK_OFF = (1, 5, 15, 60, 240)  # minutes before the second, third … attempt; after the last the job is dead
 KEEP_DONE = timedelta(days=14)
 
-log = structlog.get_logger("jobs")
+log = Logger("jobs")
 Function = TypeVar("Function", bound=Callable[..., None])
 
 _functions: dict[str, Callable[..., None]] = {}

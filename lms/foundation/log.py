@@ -2,17 +2,40 @@
 
 import logging
 import sys
-
-import structlog
+from functools import cache
+from typing import Any
 
 # Fields that would carry a person's or a firm's data, should somebody log them by mistake.
 PERSONAL = frozenset({"email", "name", "phone", "rfc", "text", "token", "code", "link", "amount", "subject"})
 
 
+_readable = [False]
+
+
+class Logger:
+    """Writes events under a room's name.
+
+    The library behind it is loaded with the first event: it takes a tenth of the time of a whole start.
+    """
+
+    def __init__(self, room: str) -> None:
+        self.room = room
+
+    def __getattr__(self, level: str) -> Any:
+        return getattr(_library().get_logger(self.room), level)
+
+
 def configure(*, readable: bool = False) -> None:
     """Send logs to standard error, as JSON lines or readable ones."""
+    _readable[0] = readable
+
+
+@cache
+def _library() -> Any:
+    import structlog
+
     renderer = (
-        structlog.dev.ConsoleRenderer(colors=False) if readable else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer(colors=False) if _readable[0] else structlog.processors.JSONRenderer()
     )
     structlog.configure(
         processors=[
@@ -27,6 +50,7 @@ def configure(*, readable: bool = False) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    return structlog
 
 
 def _drop_personal(_logger, _method, entry):

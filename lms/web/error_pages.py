@@ -1,7 +1,6 @@
 """What people see when something is not to be had: calm pages in their language that lose nothing they
 typed."""
 
-import structlog
 from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -9,8 +8,9 @@ from werkzeug.exceptions import HTTPException
 
 from lms.foundation.db import db
 from lms.foundation.errors import Gone, Refused
+from lms.foundation.log import Logger
 
-log = structlog.get_logger("web")
+log = Logger("web")
 
 NEVER_KEPT = {"csrf_token", "form_key"}
 

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-import structlog
 from flask import Flask, abort, current_app, request
 from flask_login import current_user
 
 from lms.foundation.db import db
+from lms.foundation.log import Logger
 from lms.permissions import Permission, can
 
-log = structlog.get_logger("guard")
+log = Logger("guard")
 
 
 def me() -> Any:

@@ -3,13 +3,14 @@ read."""
 
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import Flask, g, url_for
 from flask_babel import get_locale
 from flask_login import current_user
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, FileSystemBytecodeCache, PackageLoader, PrefixLoader
 from werkzeug.routing import BuildError
 
 from lms.foundation import clock
@@ -24,7 +25,7 @@ DEFAULT_ZONE = "America/Mexico_City"
 def init_app(app: Flask, rooms: list[str]) -> None:
     """Let the app find the templates of every room, and give them their filters and words."""
     # Not trim_blocks: it takes the line break after a tag, and with it the space between two sentences.
-    app.jinja_options = app.jinja_options | {"lstrip_blocks": True}
+    app.jinja_options = app.jinja_options | {"lstrip_blocks": True, "bytecode_cache": _cache(app)}
     of_rooms = {room: PackageLoader(f"lms.{room}") for room in rooms}
     app.jinja_loader = ChoiceLoader([PackageLoader("lms"), PrefixLoader(of_rooms)])
     for function in (
@@ -48,6 +49,13 @@ def init_app(app: Flask, rooms: list[str]) -> None:
         today=local_today,
         new_form_key=form_keys.new_key,
     )
+
+
+def _cache(app: Flask) -> FileSystemBytecodeCache:
+    """Compiled templates outlive a restart: the first page after it need not compile half a dozen of them."""
+    folder = Path(app.config["BUILD_DIR"]) / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 def may(permission: Permission, thing: object = None) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
 from lms import events
@@ -221,6 +220,9 @@ def _check_rfc(checked: Checked, register: Register) -> None:
 
 
 def _check_email(checked: Checked, register: Register) -> None:
+    # Imported here: it is slow to load, and only who invites firms needs it.
+    from email_validator import EmailNotValidError, validate_email
+
     email = accounts.clean_email(checked.data.email)
     try:
         validate_email(email, check_deliverability=False)
