@@ -121,6 +121,14 @@ class EnrolmentChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FirmChanged(Event):
+    """Something about the firm itself was put right; `what` names it."""
+
+    firm_id: int
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MentorAssigned(Event):
     enrolment_id: int
     mentor_id: int | None

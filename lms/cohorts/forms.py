@@ -290,6 +290,14 @@ class ImportForm(Form):
     sha256 = HiddenField(validators=[DataRequired(), Length(min=64, max=64)])
 
 
+class RfcForm(Form):
+    rfc = _short(
+        _l("RFC"),
+        most=20,
+        description=_l("12 characters for a company, 13 for a person"),
+    )
+
+
 class MentorForm(Form):
     mentor_id = RadioField(_l("Mentor"), coerce=int)
 

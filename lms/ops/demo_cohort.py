@@ -19,6 +19,8 @@ from lms.ops.demo_sales import add_sales
 from lms.ops.demo_work import add_learning, add_tasks
 from lms.permissions import Role
 
+TEST_RFC = "EKU9003173C9"
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -114,6 +116,8 @@ def _add_firm(world: World, plan: Plan, cohort_id: int, starts_on: date, number:
     firm_id = world.rows.add(
         Firm,
         name=f"{chance.choice(WORKSHOPS[plan.sector])} {surname} {number + 1}",
+        # The tax authority's own test number, so that its sample invoices can be imported by somebody.
+        rfc=TEST_RFC if number == 0 and plan.sector == "fashion" and plan.weeks_ago == 3 else None,
         sector=plan.sector,
         state=state_code,
         city=city,

@@ -20,6 +20,7 @@ from lms.cohorts.services.enrolments import (
     plan_sharing,
     possible_mentors,
     resume,
+    set_rfc,
     share_evenly,
     withdraw,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "accept",
     "answer_consents",
     "assign_mentor",
+    "set_rfc",
     "change_cohort",
     "change_programme",
     "check_sheet",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 from lms import events
 from lms.accounts import services as accounts
 from lms.accounts.models import Firm, Membership, User
+from lms.accounts.rfc import read_rfc
 from lms.cohorts.models import AT_WORK, Cohort, Enrolment, EnrolmentState, cohort_trainer
 from lms.cohorts.schedule import total_paused_days
 from lms.cohorts.services.reach import enrolments_visible_to
@@ -151,6 +152,19 @@ def assign_mentor(enrolment: Enrolment, mentor_id: int | None, *, by: Any) -> No
     db.session.flush()
     db.session.expire(enrolment, ["mentor"])
     events.publish(events.MentorAssigned(actor_id=by.id, enrolment_id=enrolment.id, mentor_id=mentor_id))
+
+
+def set_rfc(firm: Firm, text: str, *, by: Any) -> None:
+    """Give a firm its RFC: invoices are recognised by it. Raises Refused when it cannot be this firm's."""
+    found = read_rfc(text)
+    if found is None:
+        raise Refused(_("Write the firm's RFC."))
+    owner = accounts.firm_with_rfc(found.number)
+    if owner is not None and owner.id != firm.id:
+        raise Refused(_("Another firm has this RFC already. Look at it once more."))
+    firm.rfc = found.number
+    db.session.flush()
+    events.publish(events.FirmChanged(actor_id=by.id, firm_id=firm.id, what="rfc"))
 
 
 def plan_sharing(cohort: Cohort) -> list[tuple[Enrolment, User]]:

@@ -10,7 +10,7 @@ from lms.accounts.forms import SENT_AGAIN, WITHDRAWN
 from lms.accounts.models import Invitation
 from lms.accounts.session import absolute, unkept
 from lms.cohorts import services
-from lms.cohorts.forms import STATE_WORDS, MentorForm, StateForm
+from lms.cohorts.forms import STATE_WORDS, MentorForm, RfcForm, StateForm
 from lms.cohorts.models import Enrolment, EnrolmentState
 from lms.cohorts.views import bp
 from lms.foundation.db import db
@@ -47,6 +47,18 @@ def assign_mentor(enrolment: Enrolment):
         id: _("Firms now: %(count)s", count=count) for id, count in services.mentor_loads(people).items()
     }
     return show_form("cohorts/assign_mentor.html", form, enrolment=enrolment, loads=loads)
+
+
+@bp.route("/enrolments/<int:enrolment_id>/rfc", methods=["GET", "POST"])
+@requires(Permission.MENTOR_ENROLMENT, of=Enrolment)
+def set_rfc(enrolment: Enrolment):
+    form = RfcForm(rfc=enrolment.firm.rfc)
+    if form.validate_on_submit():
+        with form.catch_refusal():
+            services.set_rfc(enrolment.firm, form.rfc.data, by=me())
+            flash(_("Saved."))
+            return redirect(url_for("home.firm_page", enrolment_id=enrolment.id))
+    return show_form("cohorts/set_rfc.html", form, enrolment=enrolment)
 
 
 @bp.route("/enrolments/<int:enrolment_id>/state", methods=["GET", "POST"])
