@@ -168,7 +168,7 @@ def why_closed(enrolment: Enrolment, month: date) -> str | None:
     """Why nothing may be written into a month: `month_open` (not over yet), `month_frozen`, or None."""
     if month > last_ended_month(enrolment.firm):
         return "month_open"
-    if month < start_month(enrolment) and has_baseline(enrolment.id):
+    if month in baseline_months(enrolment) and has_baseline(enrolment.id):
         return "month_frozen"
     return None
 
