@@ -178,6 +178,11 @@ def first_open_month(enrolment: Enrolment) -> date:
     return start_month(enrolment) if has_baseline(enrolment.id) else baseline_months(enrolment)[0]
 
 
+def has_open_month(enrolment: Enrolment) -> bool:
+    """Whether a month may be written now: none may from freezing to the end of the course's first month."""
+    return first_open_month(enrolment) <= last_ended_month(enrolment.firm)
+
+
 # The frozen months
 
 

@@ -76,14 +76,13 @@ def _read_month(text: str) -> date:
         abort(404)
 
 
-# A month
-
-
 @bp.route("/sales", methods=["GET", "POST"])
 @requires(Permission.ACT_FOR_FIRM)
 @for_enrolment
 def report(enrolment: Enrolment):
     month = _asked_month(enrolment)
+    if request.method == "GET" and "month" not in request.args and not services.has_open_month(enrolment):
+        return redirect(url_for(".history"))
     if request.method == "GET" or "edit" in request.form:
         services.check_month(enrolment, month)
         return _show_report(enrolment, month)
@@ -175,6 +174,7 @@ def history(enrolment: Enrolment):
         missing=services.months_missing(enrolment, months.following(newest)),
         chart=charting.by_month(grouped),
         start=services.start_month(enrolment),
+        has_open_month=services.has_open_month(enrolment),
     )
 
 
