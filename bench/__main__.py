@@ -116,7 +116,7 @@ class Run:
         for_staff = [page(name, of("lead")) for name in ("grid", "graduation", "report")]
         writes = [
             lambda: MarkDone(writers, places["lessons"], database),
-            lambda: AnswerQuestion(writers, places["quizzes"]),
+            lambda: AnswerQuestion(writers, places["quizzes"], database),
         ]
         plan = (
             (Page("bare lesson", bare, "/lessons/1"), for_learners),

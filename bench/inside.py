@@ -119,15 +119,9 @@ def _lesson_pages(cohort: Cohort) -> list[str]:
     return [url_for("learning.show_lesson", lesson_id=key) for key in db.session.scalars(lessons)]
 
 
-def _quizzes(cohort: Cohort) -> list[dict[str, Any]]:
-    quizzes = select(Quiz).where(Quiz.version_id == cohort.course_version_id).order_by(Quiz.id)
-    return [
-        {
-            "page": url_for("learning.show_quiz", quiz_id=quiz.id),
-            "questions": [question.id for question in quiz.questions],
-        }
-        for quiz in db.session.scalars(quizzes)
-    ]
+def _quizzes(cohort: Cohort) -> list[str]:
+    quizzes = select(Quiz.id).where(Quiz.version_id == cohort.course_version_id).order_by(Quiz.id)
+    return [url_for("learning.show_quiz", quiz_id=key) for key in db.session.scalars(quizzes)]
 
 
 def count_queries(app: Flask, places: dict[str, Any]) -> dict[str, int | str]:
@@ -169,8 +163,8 @@ def _of_done(engine, client: FlaskClient, lesson: str) -> int | str:
     return len(queries) if status == 302 else f"answered {status}"
 
 
-def _of_answer(engine, client: FlaskClient, quiz: dict[str, Any]) -> int | str:
-    start = find_form(client.get(quiz["page"]).text, action="/start")
+def _of_answer(engine, client: FlaskClient, quiz: str) -> int | str:
+    start = find_form(client.get(quiz).text, action="/start")
     attempt = client.post(start.action, data=start.body(), content_type=FORM).headers.get("Location", "")
     form = find_form(client.get(attempt).text, field="choice")
     with counting(engine) as queries:

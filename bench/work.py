@@ -1,9 +1,10 @@
 """What is measured over the network: pages to read, lessons to mark as done, questions to answer."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from bench.client import Browser, Request, Unexpected
 from bench.forms import Form, find_form
@@ -63,28 +64,39 @@ class AnswerQuestion:
 
     name, expects = "quiz answer", 302
 
-    def __init__(self, writers: Writers, quizzes: Sequence[dict[str, Any]]) -> None:
+    def __init__(self, writers: Writers, quizzes: Sequence[str], database: Path) -> None:
         self.browser = writers[0][0]
+        self._database = database
         self._places = [
-            (browser, quiz, find_form(browser.get(quiz["page"]).text, action="/start"))
+            (browser, find_form(browser.get(quiz).text, action="/start"))
             for browser, _ in writers
             for quiz in quizzes
         ]
 
     def requests(self, count: int) -> list[Request]:
         ready: list[Request] = []
-        for browser, quiz, start in self._places:
+        for browser, start in self._places:
             if len(ready) < count:
-                ready += self._answers(browser, quiz, start)
+                ready += self._answers(browser, start)
         return ready
 
-    def _answers(self, browser: Browser, quiz: dict[str, Any], start: Form) -> list[Request]:
+    def _answers(self, browser: Browser, start: Form) -> list[Request]:
         attempt = browser.post(start.action, start.body()).location
         if not attempt:
-            raise Unexpected(f"no attempt begins at {quiz['page']}")
+            raise Unexpected(f"no attempt begins at {start.action}")
         form = find_form(browser.get(attempt).text, field="choice")
-        bodies = [form.body(question=key, choice=0) for key in quiz["questions"]]
+        bodies = [form.body(question=key, choice=0) for key in drawn_for(self._database, attempt)]
         return [browser.ready(attempt, body) for body in bodies]
+
+
+def drawn_for(database: Path, attempt: str) -> list[int]:
+    """The questions that were drawn for the attempt at this address."""
+    connection = sqlite3.connect(database, timeout=10)
+    (drawn,) = connection.execute(
+        "SELECT drawn FROM attempt WHERE id = ?", (attempt.rpartition("/")[2],)
+    ).fetchone()
+    connection.close()
+    return json.loads(drawn)
 
 
 def forget_readings(database: Path, user_ids: Sequence[int]) -> None:

@@ -60,10 +60,14 @@ def question(position: int, right: int = 1) -> Question:
     return Question(position=position, prompt=f"¿Pregunta {position}?", options=options)
 
 
+def english(number: int) -> dict[str, str]:
+    return {"title_en": f"Number {number}", "summary_en": "In English"}
+
+
 def week(number: int, lessons: int = 2) -> Week:
     """A week with lessons, a quiz of three questions (the second option is right) and a brief with two
     slots."""
-    made = Week(number=number, title=f"Semana de prueba {number}", summary="Resumen")
+    made = Week(number=number, title=f"Semana de prueba {number}", summary="Resumen", **english(number))
     made.lessons = [
         Lesson(
             position=n,
@@ -76,6 +80,9 @@ def week(number: int, lessons: int = 2) -> Week:
             html="<p>Texto de la lección.</p>",
             checklist=["Una ventana", "Una cartulina"],
             check={"prompt": "¿De dónde viene la luz?", "options": question(0).options},
+            tools=[],
+            facts=[],
+            **english(n),
         )
         for n in range(1, lessons + 1)
     ]
@@ -84,6 +91,8 @@ def week(number: int, lessons: int = 2) -> Week:
         title=f"Prueba {number}",
         html="",
         pass_percent=60,
+        ask=3,
+        **english(number),
         questions=[question(n) for n in range(3)],
     )
     made.brief = Brief(
@@ -109,6 +118,8 @@ def week(number: int, lessons: int = 2) -> Week:
         good_example="Se ve bien",
         poor_example="Se ve oscura",
         look_for="La luz",
+        facts=[],
+        **english(number),
     )
     return made
 

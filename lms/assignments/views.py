@@ -29,8 +29,8 @@ from lms.assignments.forms import (
 from lms.assignments.models import Attachment, Outcome, Submission, SubmissionState
 from lms.assignments.services import QueueRow, Stale
 from lms.cohorts import schedule
+from lms.cohorts import services as cohorts
 from lms.cohorts.models import Enrolment
-from lms.cohorts.services import current_enrolment
 from lms.curriculum.models import Brief
 from lms.foundation import storage
 from lms.foundation.clock import today
@@ -66,6 +66,18 @@ def show_brief(brief_id: int):
         # Begun under an earlier version of the course: it goes on there.
         return redirect(url_for(".show_brief", brief_id=submission.brief_id))
     return _brief_page(enrolment, brief, submission)
+
+
+@bp.get("/briefs/<int:brief_id>/sheet")
+@requires(Permission.ACT_FOR_FIRM)
+def brief_sheet(brief_id: int):
+    enrolment, brief = _brief_here(brief_id)
+    return render_template(
+        "assignments/brief_sheet.html",
+        brief=brief,
+        body=cohorts.own_text(brief.html, enrolment.cohort.programme_id),
+        due_on=_due_on(enrolment, brief),
+    )
 
 
 @bp.post("/briefs/<int:brief_id>/draft")
@@ -233,7 +245,7 @@ def _review(submission: Submission, form: ReviewForm, rows: list[QueueRow]):
 
 def _brief_here(brief_id: int) -> tuple[Enrolment, Brief]:
     """The enrolment the person's firm works in and a task of its course, or there is no such page."""
-    enrolment = current_enrolment(me().firm_id) or abort(404)
+    enrolment = cohorts.current_enrolment(me().firm_id) or abort(404)
     _in_time_zone_of(enrolment)
     return enrolment, services.brief_of(enrolment, brief_id) or abort(404)
 
@@ -267,6 +279,8 @@ def _brief_page(
         asked="missing" in request.args,
         addressee=services.addressee(enrolment),
         due_on=_due_on(enrolment, brief),
+        body=cohorts.own_text(brief.html, enrolment.cohort.programme_id),
+        facts=cohorts.facts_of(brief.version_id, brief.facts, enrolment.cohort.programme_id),
     )
 
 

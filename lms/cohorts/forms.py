@@ -95,6 +95,12 @@ class CheckboxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+class FactForm(Form):
+    value = _short(_l("The figure, as the firms will read it"), most=120)
+    source = _short(_l("Where you read it"), most=300, description=_l("A page, a document or who told you"))
+    read_on = DateField(_l("When you read it"), validators=[InputRequired(_l("Choose a date."))])
+
+
 class ProgrammeForm(Form):
     name = _short(_l("Name of the programme"))
     convener = _short(_l("Who convenes it"))

@@ -83,6 +83,21 @@ class PrivacyNotice(db.Model):
     published_at: Mapped[datetime]
 
 
+class ProgrammeFact(db.Model):
+    """A figure that no public source gives, as a programme knows it, with where it was read and when."""
+
+    __table_args__ = (UniqueConstraint("programme_id", "key"),)
+
+    id: Mapped[Key]
+    programme_id: Mapped[int] = reference("programme.id", index=False)
+    key: Mapped[str]
+    value: Mapped[str]
+    source: Mapped[str]
+    read_on: Mapped[date]
+    written_by_id: Mapped[int] = reference("user.id")
+    written_at: Mapped[datetime]
+
+
 class Consent(db.Model):
     """What a person answered for one purpose under one notice. A change of mind is a new row."""
 

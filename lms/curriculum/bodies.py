@@ -14,14 +14,27 @@ _FACT = re.compile(r"\{\s*fact\b([^}\n]*)\}?")
 _FENCE = re.compile(r":::[ \t]*(\S*)[ \t]*(.*)")
 _PICTURE = re.compile(r'!\[([^\]]*)\]\(\s*([^)\s]*)(?:\s+"[^"]*")?\s*\)')
 
+# A parameter in a published text: told apart from what an author may write by signs that no keyboard has.
+PARAMETER = re.compile(r"⟦([a-z0-9_]+)⟧")
+
 Line = tuple[int, str]
+
+
+def open_parameter(key: str) -> str:
+    """How a text keeps the place of a parameter, until it is read."""
+    return f"⟦{key}⟧"
 
 
 @dataclass(frozen=True)
 class FactSource:
-    """A dated figure from outside, kept in one place so that it can be reviewed in one place."""
+    """A dated figure from outside, kept in one place so that it can be reviewed in one place.
+
+    A parameter is a figure that no public source gives: it has no value of its own, each programme writes
+    one. `hint` tells the programme where to look.
+    """
 
     key: str
+    label: str
     value: str
     number: float | None
     unit: str
@@ -29,14 +42,17 @@ class FactSource:
     date: datetime.date | None
     mark: str
     review: datetime.date | None
+    parameter: bool
+    hint: str
     places: Places = field(metadata=HIDDEN, repr=False)
 
 
 @dataclass(frozen=True)
 class Body:
-    """A text with the line of its file on which each of its lines was written."""
+    """A text with the facts in it, and the line of its file on which each of its lines was written."""
 
     text: str
+    facts: tuple[str, ...] = ()
     file: str = field(default="", metadata=HIDDEN)
     numbers: tuple[int, ...] = field(default=(), metadata=HIDDEN, repr=False)
 
@@ -70,30 +86,54 @@ class Facts:
         return tuple(self._used[key] for key in sorted(self._used))
 
     def fill(self, text: str, place: tuple[str, int]) -> str:
-        return _FACT.sub(lambda found: self._value(found, place), text) if "fact" in text else text
+        """A text of a head, which never changes once it is published: it may hold facts, no parameter."""
+        return self._filled(text, place, in_body=False)
 
-    def _value(self, found: re.Match, place: tuple[str, int]) -> str:
-        key = found[1].strip().removeprefix(":").strip()
+    def fill_line(self, text: str, place: tuple[str, int]) -> str:
+        """A line of a body, where a parameter stays open until somebody reads it."""
+        return self._filled(text, place, in_body=True)
+
+    def keys(self, text: str) -> list[str]:
+        """The known facts that a text names."""
+        return [key for found in _FACT.finditer(text) if (key := _key(found)) in self._known]
+
+    def _filled(self, text: str, place: tuple[str, int], in_body: bool) -> str:
+        if "fact" not in text:
+            return text
+        return _FACT.sub(lambda found: self._value(found, place, in_body), text)
+
+    def _value(self, found: re.Match, place: tuple[str, int], in_body: bool) -> str:
+        key = _key(found)
+        fact = self._known.get(key)
         if not found[0].startswith("{fact:") or not found[0].endswith("}"):
             self._problems.append(Problem(*place, f"Write a fact as {{fact:{key or 'key'}}}."))
-        elif key not in self._known:
+        elif fact is None:
             message = f'There is no fact "{key}": add it to facts.toml or correct the key.'
             self._problems.append(Problem(*place, message))
+        elif fact.parameter and not in_body:
+            message = f'"{key}" is a parameter: it may stand in the text below a head, not in the head.'
+            self._problems.append(Problem(*place, message))
         else:
-            self._used[key] = self._known[key]
-            return self._known[key].value
+            self._used[key] = fact
+            return open_parameter(key) if fact.parameter else fact.value
         return found[0]
+
+
+def _key(found: re.Match) -> str:
+    return found[1].strip().removeprefix(":").strip()
 
 
 def resolve(lines: list[Line], file: str, sector: str, facts: Facts, problems: list[Problem]) -> Body:
     """The body as the learners of one sector read it."""
     kept = _Inserts(file, sector, problems).resolve(lines)
-    filled = [(number, facts.fill(line, (file, number))) for number, line in kept]
+    named = dict.fromkeys(key for _number, line in kept if "fact" in line for key in facts.keys(line))
+    filled = [(number, facts.fill_line(line, (file, number))) for number, line in kept]
     while filled and not filled[0][1].strip():
         filled.pop(0)
     while filled and not filled[-1][1].strip():
         filled.pop()
-    return Body("\n".join(line for _, line in filled), file, tuple(number for number, _ in filled))
+    text, numbers = "\n".join(line for _, line in filled), tuple(number for number, _ in filled)
+    return Body(text, tuple(named), file, numbers)
 
 
 class _Inserts:

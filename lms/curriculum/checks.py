@@ -15,12 +15,16 @@ from lms.curriculum.shapes import (
     MilestoneSource,
     QuestionSource,
     QuizSource,
+    TestSource,
 )
 
 LARGEST_LESSON = 40 * 1024
+LARGEST_PICTURE = 15 * 1024
 LONGEST_LESSON = 10
 LONGEST_BRIEF = 180
 MOST_WEEKS = 52
+MOST_ASKED = 8
+TEST_FORMS = ("A", "B")
 
 SECTORS = ("fashion", "footwear", "furniture")
 PROOFS = ("baseline", "claim", "first_sale", "orders", "graduation", "followup")
@@ -121,6 +125,38 @@ def _slugs(course: CourseSource) -> Found:
         seen.add(item.slug)
 
 
+def _objectives_and_tests(course: CourseSource) -> Found:
+    """A test comes in two forms, and each of them asks for every objective once."""
+    yield from _same_twice(((row.key, row.places, "key") for row in course.objectives), "objective")
+    yield from _same_twice(((test.form, test.places, "form") for test in course.tests), "test")
+    wanted = [row.key for row in course.objectives]
+    for test in course.tests:
+        yield from _test(test, wanted)
+    forms = {test.form for test in course.tests}
+    if forms and forms != set(TEST_FORMS):
+        first = course.tests[0].places
+        yield first.problem("A test has two forms: write test-a.md with form A and test-b.md with form B.")
+    if bool(course.objectives) != bool(course.tests):
+        yield course.places.problem("Objectives and tests go together: write both.", "objectives")
+
+
+def _test(test: TestSource, objectives: list[str]) -> Found:
+    if test.form and test.form not in TEST_FORMS:
+        yield test.places.problem(f"Use one of these forms: {', '.join(TEST_FORMS)}.", "form")
+    asked = [question.objective for question in test.questions]
+    for position, question in enumerate(test.questions):
+        yield from _question(question)
+        if question.objective not in objectives:
+            message = f'course.toml names no objective "{question.objective}": correct it, or add it there.'
+            yield question.places.problem(message, "objective")
+        elif question.objective in asked[:position]:
+            message = f'The objective "{question.objective}" is asked for twice in this form: keep one.'
+            yield question.places.problem(message, "objective")
+    missing = [key for key in objectives if key not in asked]
+    if missing:
+        yield test.places.problem(f"This form has no question for: {', '.join(missing)}.")
+
+
 def _facts(course: CourseSource) -> Found:
     for fact in course.facts:
         if fact.mark and fact.mark not in MARKS:
@@ -129,6 +165,9 @@ def _facts(course: CourseSource) -> Found:
 
 def _figures(course: CourseSource) -> Found:
     for figure in course.figures:
+        if len(figure.content) > LARGEST_PICTURE:
+            message = f"This picture weighs {len(figure.content) // 1024} KB: make it at most 15."
+            yield Problem(figure.file, 1, message)
         if figure.media_type == "image/svg+xml" and _SVG_DANGER.search(figure.content):
             message = "Take scripts, event handlers, foreign objects and outside links out of this drawing."
             yield Problem(figure.file, 1, message)
@@ -140,6 +179,7 @@ _COURSE_CHECKS: tuple[Callable[[CourseSource], Found], ...] = (
     _milestones,
     _practices,
     _slugs,
+    _objectives_and_tests,
     _facts,
     _figures,
 )
@@ -165,6 +205,8 @@ def _lesson(lesson: LessonSource) -> Found:
         yield lesson.places.problem("Give the checklist 3 to 6 things that one can tick.", "checklist")
     if lesson.check:
         yield from _question(lesson.check)
+    elif not lesson.optional:
+        yield lesson.places.problem("The lesson has no question at its end: write a [check].")
     if not lesson.body.text:
         yield lesson.places.problem("The lesson has no text: write it below the head.")
 
@@ -174,6 +216,11 @@ def _quiz(quiz: QuizSource) -> Found:
         yield quiz.places.problem("pass_percent goes from 1 to 100.", "pass_percent")
     if not quiz.questions:
         yield quiz.places.problem("A quiz needs questions: add [[questions]] to the head.")
+    elif not 1 <= quiz.ask <= MOST_ASKED:
+        yield quiz.places.problem(f"One try asks 1 to {MOST_ASKED} questions.", "ask")
+    elif len(quiz.questions) < 2 * quiz.ask:
+        message = f"A second try asks other questions: for ask = {quiz.ask} write at least {2 * quiz.ask}."
+        yield quiz.places.problem(message, "ask")
     for question in quiz.questions:
         yield from _question(question)
 

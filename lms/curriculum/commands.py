@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from lms.curriculum import checks, services, source
+from lms.curriculum import checks, publishing, source
 from lms.curriculum.shapes import BriefSource, CourseSource, LessonSource, QuizSource
 from lms.foundation.clock import today
 from lms.foundation.db import transaction
@@ -47,7 +47,7 @@ def publish(path: Path) -> None:
     """Publish a new version of every course below PATH whose text changed."""
     try:
         lines = publish_folder(path)
-    except services.NotPublishable as refusal:
+    except publishing.NotPublishable as refusal:
         for problem in refusal.problems:
             click.echo(str(problem))
         raise click.ClickException(str(refusal)) from refusal
@@ -58,7 +58,7 @@ def publish(path: Path) -> None:
 def publish_folder(path: Path) -> list[str]:
     """Publish what is below `path`, all or nothing; one line for each course says what happened."""
     with transaction():
-        return [_published(result) for result in services.publish(_read(path))]
+        return [_published(result) for result in publishing.publish(_read(path))]
 
 
 def _read(path: Path) -> list[CourseSource]:
@@ -67,7 +67,7 @@ def _read(path: Path) -> list[CourseSource]:
     return source.read_all(path)
 
 
-def _published(result: services.PublishResult) -> str:
+def _published(result: publishing.PublishResult) -> str:
     version = result.version
     outcome = "published" if result.is_new else "unchanged"
     return f"{version.course.slug}: version {version.number} {outcome}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from enum import StrEnum
 
-from lms.curriculum.models import Brief, CourseVersion, Lesson, Question, Quiz
+from lms.curriculum.models import Brief, CourseFact, CourseVersion, KnowledgeTest, Lesson, Quiz
 
 
 class Change(StrEnum):
@@ -49,7 +49,7 @@ def texts_of(version: CourseVersion) -> Texts:
     """Everything people see of a version as plain text, in the order in which it is taught."""
     texts: Texts = {"course": (version.title, _course_text(version))}
     for week in version.week_rows:
-        texts[f"week-{week.number:02}"] = (week.title, f"{week.title}\n\n{week.summary}")
+        texts[f"week-{week.number:02}"] = (week.title, "\n".join(_words(week) + ["", week.summary]))
         texts |= {lesson.slug: (lesson.title, _lesson_text(lesson)) for lesson in week.lessons}
         if week.quiz:
             texts[week.quiz.slug] = (week.quiz.title, _quiz_text(week.quiz))
@@ -64,7 +64,30 @@ def texts_of(version: CourseVersion) -> Texts:
         )
     for practice in version.practices:
         texts[f"practice {practice.key}"] = (practice.text, f"{practice.area}: {practice.text}")
+    for objective in version.objectives:
+        texts[f"objective {objective.key}"] = (objective.text, f"{objective.text}\n{objective.text_en}")
+    texts |= {f"test {test.form}": (test.title, _test_text(test)) for test in version.tests}
+    texts |= {f"fact {fact.key}": (fact.label, _fact_text(fact)) for fact in version.facts}
     return texts
+
+
+def _words(item) -> list[str]:
+    """The title in both languages, and what an item is about in English."""
+    return [item.title, item.title_en, item.summary_en]
+
+
+def _fact_text(fact: CourseFact) -> str:
+    shown = (
+        fact.label,
+        fact.value,
+        fact.unit,
+        fact.source,
+        fact.read_on,
+        fact.mark,
+        fact.review_on,
+        fact.hint,
+    )
+    return "\n".join(str(part) for part in shown if part)
 
 
 def _course_text(version: CourseVersion) -> str:
@@ -73,20 +96,28 @@ def _course_text(version: CourseVersion) -> str:
 
 
 def _lesson_text(lesson: Lesson) -> str:
-    head = [lesson.title, f"{lesson.minutes} min{' · optional' * lesson.optional}", lesson.key_idea]
+    head = [*_words(lesson), f"{lesson.minutes} min{' · optional' * lesson.optional}", lesson.key_idea]
     parts = ["\n".join(head), lesson.source, _bullets(lesson.checklist)]
     if lesson.check:
         parts.append(_question_text(lesson.check["prompt"], lesson.check["options"]))
+    parts.extend(_tool_text(row) for row in lesson.tools)
     return "\n\n".join(parts)
 
 
+def _tool_text(row: dict) -> str:
+    numbers = ", ".join(f"{name} = {number}" for name, number in row["example"].items())
+    return f"{row['tool']}: {numbers}"
+
+
 def _quiz_text(quiz: Quiz) -> str:
-    head = f"{quiz.title}\n{quiz.pass_percent}%\n\n{quiz.body.striptags()}"
-    return "\n\n".join([head, *(_question_of(question) for question in quiz.questions)])
+    head = "\n".join([*_words(quiz), f"{quiz.ask} · {quiz.pass_percent}%", "", quiz.body.striptags()])
+    return "\n\n".join([head, *(_question_text(row.prompt, row.options) for row in quiz.questions)])
 
 
-def _question_of(question: Question) -> str:
-    return _question_text(question.prompt, question.options)
+def _test_text(test: KnowledgeTest) -> str:
+    head = "\n".join([*_words(test), "", test.body.striptags()])
+    asked = (f"{row.objective}: {_question_text(row.prompt, row.options)}" for row in test.questions)
+    return "\n\n".join([head, *asked])
 
 
 def _question_text(prompt: str, options: list[dict]) -> str:
@@ -98,7 +129,7 @@ def _question_text(prompt: str, options: list[dict]) -> str:
 
 def _brief_text(brief: Brief) -> str:
     head = [
-        brief.title,
+        *_words(brief),
         f"{brief.minutes} min{' · optional' * (not brief.required)}",
         brief.product,
         brief.who,

@@ -173,6 +173,11 @@ class Reader:
             if isinstance(row, dict)
         ]
 
+    @property
+    def keys(self) -> list[str]:
+        """The names in this table, in the order of their writing, where any name may stand."""
+        return list(self._values)
+
     def done(self) -> None:
         """Everything known has been taken: what is left is a slip of the pen."""
         for key in self._values.keys() - self._taken:

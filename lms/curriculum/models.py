@@ -1,12 +1,13 @@
 """A published course never changes: a new text is a new version, and cohorts pin one."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lms.curriculum.facts import fill
 from lms.foundation.db import Key, db, reference
 
 
@@ -42,6 +43,11 @@ class CourseVersion(db.Model):
     week_rows: Mapped[list["Week"]] = relationship(order_by="Week.number", back_populates="version")
     milestones: Mapped[list["MilestoneDefinition"]] = relationship(order_by="MilestoneDefinition.code")
     practices: Mapped[list["Practice"]] = relationship(order_by="Practice.position")
+    objectives: Mapped[list["Objective"]] = relationship(order_by="Objective.position")
+    tests: Mapped[list["KnowledgeTest"]] = relationship(
+        order_by="KnowledgeTest.form", back_populates="version"
+    )
+    facts: Mapped[list["CourseFact"]] = relationship(order_by="CourseFact.label")
 
 
 class Week(db.Model):
@@ -52,6 +58,8 @@ class Week(db.Model):
     number: Mapped[int]
     title: Mapped[str]
     summary: Mapped[str]
+    title_en: Mapped[str]
+    summary_en: Mapped[str]
 
     version: Mapped[CourseVersion] = relationship(back_populates="week_rows")
     lessons: Mapped[list["Lesson"]] = relationship(order_by="Lesson.position", back_populates="week")
@@ -60,7 +68,11 @@ class Week(db.Model):
 
 
 class Lesson(db.Model):
-    """`check` is one question: {"prompt", "options": [{"text", "right", "reason"}]}."""
+    """`check` is one question: {"prompt", "options": [{"text", "right", "reason"}]}.
+
+    `tools` are its calculators: {"tool", "example": {input: number}}; `facts` the keys of the dated figures
+    that its text names.
+    """
 
     __table_args__ = (UniqueConstraint("version_id", "slug"),)
 
@@ -78,16 +90,22 @@ class Lesson(db.Model):
     html: Mapped[str] = mapped_column(deferred=True)
     checklist: Mapped[list[Any]]
     check: Mapped[dict[str, Any] | None]
+    title_en: Mapped[str]
+    summary_en: Mapped[str]
+    tools: Mapped[list[Any]]
+    facts: Mapped[list[Any]]
 
     week: Mapped[Week] = relationship(back_populates="lessons")
 
     @property
     def body(self) -> Markup:
         """The lesson as HTML; it was made safe when the version was published."""
-        return Markup(self.html)
+        return fill(self.html, {})
 
 
 class Quiz(db.Model):
+    """A bank of questions, of which one try asks `ask`."""
+
     __table_args__ = (UniqueConstraint("version_id", "slug"),)
 
     id: Mapped[Key]
@@ -95,8 +113,11 @@ class Quiz(db.Model):
     week_id: Mapped[int] = reference("week.id")
     slug: Mapped[str]
     title: Mapped[str]
+    title_en: Mapped[str]
+    summary_en: Mapped[str]
     html: Mapped[str]
     pass_percent: Mapped[int]
+    ask: Mapped[int]
 
     week: Mapped[Week] = relationship(back_populates="quiz")
     questions: Mapped[list["Question"]] = relationship(order_by="Question.position", back_populates="quiz")
@@ -147,12 +168,15 @@ class Brief(db.Model):
     good_example: Mapped[str]
     poor_example: Mapped[str]
     look_for: Mapped[str]
+    title_en: Mapped[str]
+    summary_en: Mapped[str]
+    facts: Mapped[list[Any]]
 
     week: Mapped[Week] = relationship(back_populates="brief")
 
     @property
     def body(self) -> Markup:
-        return Markup(self.html)
+        return fill(self.html, {})
 
 
 class MilestoneDefinition(db.Model):
@@ -181,6 +205,76 @@ class Practice(db.Model):
     key: Mapped[str]
     area: Mapped[str]
     text: Mapped[str]
+
+
+class Objective(db.Model):
+    """What somebody can do after the course."""
+
+    __table_args__ = (UniqueConstraint("version_id", "key"),)
+
+    id: Mapped[Key]
+    version_id: Mapped[int] = reference("course_version.id", index=False)
+    position: Mapped[int]
+    key: Mapped[str]
+    text: Mapped[str]
+    text_en: Mapped[str]
+
+
+class KnowledgeTest(db.Model):
+    """One of the two equivalent forms, A or B, of the test before and after the course."""
+
+    __table_args__ = (UniqueConstraint("version_id", "form"),)
+
+    id: Mapped[Key]
+    version_id: Mapped[int] = reference("course_version.id", index=False)
+    form: Mapped[str]
+    title: Mapped[str]
+    title_en: Mapped[str]
+    summary_en: Mapped[str]
+    html: Mapped[str]
+
+    version: Mapped[CourseVersion] = relationship(back_populates="tests")
+    questions: Mapped[list["TestQuestion"]] = relationship(order_by="TestQuestion.position")
+
+    @property
+    def body(self) -> Markup:
+        return Markup(self.html)
+
+
+class TestQuestion(db.Model):
+    """`options` as in `Question`; `objective` is the key of what it tests."""
+
+    __test__ = False  # to pytest, a class of this name would be tests
+
+    id: Mapped[Key]
+    test_id: Mapped[int] = reference("knowledge_test.id")
+    position: Mapped[int]
+    objective: Mapped[str]
+    prompt: Mapped[str]
+    options: Mapped[list[Any]]
+
+
+class CourseFact(db.Model):
+    """A dated figure as a version shows it. A parameter has no value here: each programme writes its own.
+
+    `mark`: S read in a public source, C computed, K general knowledge; `review_on` is the day from which its
+    source should be read again.
+    """
+
+    __table_args__ = (UniqueConstraint("version_id", "key"),)
+
+    id: Mapped[Key]
+    version_id: Mapped[int] = reference("course_version.id", index=False)
+    key: Mapped[str]
+    label: Mapped[str]
+    value: Mapped[str]
+    unit: Mapped[str]
+    source: Mapped[str]
+    read_on: Mapped[date | None]
+    mark: Mapped[str]
+    review_on: Mapped[date | None]
+    parameter: Mapped[bool] = mapped_column(default=False)
+    hint: Mapped[str]
 
 
 class CurriculumFigure(db.Model):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
 from typing import Any, TypeAlias
 
 from lms.curriculum.bodies import HIDDEN, Body, FactSource
@@ -18,8 +19,21 @@ class OptionSource:
 
 @dataclass(frozen=True)
 class QuestionSource:
+    """One question; `objective` is the key of what it tests, in the questions of a test."""
+
     prompt: str
     options: tuple[OptionSource, ...]
+    objective: str
+    places: Places = field(metadata=HIDDEN, repr=False)
+
+
+@dataclass(frozen=True)
+class ToolSource:
+    """A calculator inside a lesson, with the numbers of its worked example and what they come to."""
+
+    tool: str
+    example: tuple[tuple[str, float], ...]
+    result: tuple[tuple[str, float], ...]
     places: Places = field(metadata=HIDDEN, repr=False)
 
 
@@ -27,20 +41,28 @@ class QuestionSource:
 class LessonSource:
     slug: str
     title: str
+    title_en: str
+    summary_en: str
     minutes: int
     key_idea: str
     checklist: tuple[str, ...]
     optional: bool
     check: QuestionSource | None
+    tools: tuple[ToolSource, ...]
     body: Body
     places: Places = field(metadata=HIDDEN, repr=False)
 
 
 @dataclass(frozen=True)
 class QuizSource:
+    """A bank of questions, of which one try asks `ask`."""
+
     slug: str
     title: str
+    title_en: str
+    summary_en: str
     pass_percent: int
+    ask: int
     questions: tuple[QuestionSource, ...]
     body: Body
     places: Places = field(metadata=HIDDEN, repr=False)
@@ -67,6 +89,8 @@ class CriterionSource:
 class BriefSource:
     slug: str
     title: str
+    title_en: str
+    summary_en: str
     minutes: int
     required: bool
     product: str
@@ -83,6 +107,20 @@ class BriefSource:
     places: Places = field(metadata=HIDDEN, repr=False)
 
 
+@dataclass(frozen=True)
+class TestSource:
+    """One of the two equivalent forms, A or B, of the test taken before and after the course."""
+
+    slug: str
+    title: str
+    title_en: str
+    summary_en: str
+    form: str
+    questions: tuple[QuestionSource, ...]
+    body: Body
+    places: Places = field(metadata=HIDDEN, repr=False)
+
+
 ItemSource: TypeAlias = LessonSource | QuizSource | BriefSource
 
 
@@ -91,6 +129,8 @@ class WeekSource:
     number: int
     title: str
     summary: str
+    title_en: str
+    summary_en: str
     lessons: tuple[LessonSource, ...]
     quiz: QuizSource | None
     brief: BriefSource | None
@@ -123,6 +163,16 @@ class PracticeSource:
 
 
 @dataclass(frozen=True)
+class ObjectiveSource:
+    """What somebody can do after the course; each question of a test stands for one."""
+
+    key: str
+    text: str
+    text_en: str
+    places: Places = field(metadata=HIDDEN, repr=False)
+
+
+@dataclass(frozen=True)
 class FigureSource:
     """A picture beside the texts; its digest stands for it in the course's hash."""
 
@@ -145,8 +195,10 @@ class CourseSource:
     week_rows: tuple[WeekSource, ...]
     milestones: tuple[MilestoneSource, ...]
     practices: tuple[PracticeSource, ...]
+    objectives: tuple[ObjectiveSource, ...]
+    tests: tuple[TestSource, ...]
     figures: tuple[FigureSource, ...]
-    facts: tuple[FactSource, ...] = field(metadata=HIDDEN)
+    facts: tuple[FactSource, ...]
     problems: tuple[Problem, ...] = field(metadata=HIDDEN)
     places: Places = field(metadata=HIDDEN, repr=False)
 
@@ -166,4 +218,6 @@ def _visible(value: Any) -> Any:
     if is_dataclass(value):
         shown = (part for part in fields(value) if not part.metadata.get("hidden"))
         return {part.name: _visible(getattr(value, part.name)) for part in shown}
+    if isinstance(value, date):
+        return value.isoformat()
     return [_visible(part) for part in value] if isinstance(value, tuple) else value

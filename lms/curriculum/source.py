@@ -2,28 +2,22 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lms.curriculum import bodies, heads
-from lms.curriculum.bodies import Body, Facts, FactSource
+from lms.curriculum import bodies, heads, parts
+from lms.curriculum.bodies import Facts, FactSource
 from lms.curriculum.heads import Places, Problem, Reader
 from lms.curriculum.shapes import (
     BriefSource,
     CourseSource,
-    CriterionSource,
     FigureSource,
     ItemSource,
     LessonSource,
-    MilestoneSource,
-    OptionSource,
-    PracticeSource,
-    QuestionSource,
     QuizSource,
-    SlotSource,
+    TestSource,
     WeekSource,
 )
 
@@ -81,8 +75,10 @@ class _CourseReader:
             "weeks": head.whole("weeks"),
             "final_quiz": head.text("final_quiz"),
             "week_rows": tuple(self._week(row, items) for row in head.tables("week")),
-            "milestones": tuple(_milestone(row) for row in head.tables("milestones")),
-            "practices": tuple(_practice(row) for row in head.tables("practices")),
+            "milestones": tuple(parts.milestone(row) for row in head.tables("milestones")),
+            "practices": tuple(parts.practice(row) for row in head.tables("practices")),
+            "objectives": tuple(parts.objective(row) for row in head.tables("objectives")),
+            "tests": tuple(self._tests()),
         }
         head.done()
         for number, (_, file) in items.items():
@@ -100,13 +96,13 @@ class _CourseReader:
         return Reader(values, places, self._problems, self._facts.fill)
 
     def _week(self, row: Reader, items: dict[int, tuple[list[ItemSource], str]]) -> WeekSource:
-        number, title, summary = row.whole("number"), row.text("title"), row.text("summary")
+        number = row.whole("number")
+        words = {key: row.text(key) for key in ("title", "summary", "title_en", "summary_en")}
         row.done()
         taught, _ = items.pop(number, ([], ""))
         return WeekSource(
             number=number,
-            title=title,
-            summary=summary,
+            **words,
             lessons=tuple(item for item in taught if isinstance(item, LessonSource)),
             quiz=self._only(QuizSource, taught),
             brief=self._only(BriefSource, taught),
@@ -129,12 +125,25 @@ class _CourseReader:
             if name is None:
                 self._problems.append(Problem(folder.as_posix(), 1, 'Name the folder of a week "week-01".'))
                 continue
-            items = [item for path in sorted(folder.glob("*.md")) if (item := self._item(path, folder.name))]
+            read = [self._item(path, folder.name) for path in sorted(folder.glob("*.md"))]
+            items = [item for item in read if item is not None and not isinstance(item, TestSource)]
             if items:
                 weeks[int(name[1])] = items, items[0].places.own[0]
+            for item in read:
+                if isinstance(item, TestSource):
+                    message = "A test belongs to the whole course: move it beside course.toml."
+                    self._problems.append(Problem(*item.places.own, message))
         return weeks
 
-    def _item(self, path: Path, week: str) -> ItemSource | None:
+    def _tests(self) -> Iterator[TestSource]:
+        for path in sorted(self._folder.glob("test-*.md")):
+            item = self._item(path, "")
+            if isinstance(item, TestSource):
+                yield item
+            elif item is not None:
+                self._problems.append(item.places.problem('A file of this name has kind = "test".', "kind"))
+
+    def _item(self, path: Path, week: str) -> ItemSource | TestSource | None:
         name = _ITEM_FILE.fullmatch(path.name)
         if name is None:
             wanted = "two digits, small letters and hyphens, for example 01-fotos-con-luz.md"
@@ -145,15 +154,15 @@ class _CourseReader:
             return None
         head = self._reader(document.values, document.places)
         kind = head.text("kind")
-        build = _KINDS.get(kind)
+        build = parts.KINDS.get(kind)
         if build is None:
-            known = ", ".join(_KINDS)
+            known = ", ".join(parts.KINDS)
             self._problems.append(
                 head.places.problem(f'There is no kind "{kind}". Use one of: {known}.', "kind")
             )
             return None
         body = bodies.resolve(document.lines, document.file, self._sector, self._facts, self._problems)
-        item = build(f"{week}/{name[1]}", head, body)
+        item = build(f"{week}/{name[1]}".lstrip("/"), head, body, self._sector)
         head.done()
         return item
 
@@ -169,6 +178,9 @@ class _CourseReader:
         shared = self._split(shared_path)
         if shared is None:
             return None
+        if "questions" in own.values and "own_questions" in own.values:
+            message = "Questions that replace the shared ones need no own_questions: put all into questions."
+            self._problems.append(own.places.problem(message, "own_questions"))
         values = shared.values | own.values
         places = shared.places.under(own.places, set(own.values))
         text = own if any(line.strip() for _, line in own.lines) else shared
@@ -212,111 +224,7 @@ class _CourseReader:
 
 def _unreadable(places: Places, problems: tuple[Problem, ...]) -> CourseSource:
     """A course without a name: nothing more can be said of it before its course.toml is put right."""
-    return CourseSource("", "", "", "", 0, 0, "", (), (), (), (), (), problems, places)
-
-
-def _question(table: Reader) -> QuestionSource:
-    options = []
-    for row in table.tables("options"):
-        options.append(OptionSource(row.text("text"), row.flag("right", False), row.text("reason")))
-        row.done()
-    question = QuestionSource(table.text("prompt"), tuple(options), table.places)
-    table.done()
-    return question
-
-
-def _lesson(slug: str, head: Reader, body: Body) -> LessonSource:
-    check = head.table("check")
-    return LessonSource(
-        slug=slug,
-        title=head.text("title"),
-        minutes=head.whole("minutes"),
-        key_idea=head.text("key_idea"),
-        checklist=head.texts("checklist"),
-        optional=head.flag("optional", False),
-        check=_question(check) if check else None,
-        body=body,
-        places=head.places,
-    )
-
-
-def _quiz(slug: str, head: Reader, body: Body) -> QuizSource:
-    return QuizSource(
-        slug=slug,
-        title=head.text("title"),
-        pass_percent=head.whole("pass_percent", 70),
-        questions=tuple(_question(row) for row in head.tables("questions")),
-        body=body,
-        places=head.places,
-    )
-
-
-def _brief(slug: str, head: Reader, body: Body) -> BriefSource:
-    return BriefSource(
-        slug=slug,
-        title=head.text("title"),
-        minutes=head.whole("minutes"),
-        required=head.flag("required", True),
-        product=head.text("product"),
-        who=head.text("who"),
-        text_label=head.text("text_label", ""),
-        link_label=head.text("link_label", ""),
-        slots=tuple(_slot(row) for row in head.tables("slots")),
-        rubric=tuple(_criterion(row) for row in head.tables("rubric")),
-        checklist=head.texts("checklist"),
-        good_example=head.text("good_example"),
-        poor_example=head.text("poor_example"),
-        look_for=head.text("look_for"),
-        body=body,
-        places=head.places,
-    )
-
-
-def _slot(row: Reader) -> SlotSource:
-    slot = SlotSource(
-        key=row.text("key"),
-        title=row.text("title"),
-        hint=row.text("hint", ""),
-        kind=row.text("kind", "photo"),
-        required=row.flag("required", True),
-        places=row.places,
-    )
-    row.done()
-    return slot
-
-
-def _criterion(row: Reader) -> CriterionSource:
-    criterion = CriterionSource(row.text("criterion"), row.texts("levels"), row.places)
-    row.done()
-    return criterion
-
-
-def _milestone(row: Reader) -> MilestoneSource:
-    milestone = MilestoneSource(
-        code=row.text("code"),
-        week=row.whole("week"),
-        title=row.text("title"),
-        description=row.text("description"),
-        proof=row.text("proof"),
-        orders=row.whole("orders", None),
-        months_after=row.whole("months_after", None),
-        places=row.places,
-    )
-    row.done()
-    return milestone
-
-
-def _practice(row: Reader) -> PracticeSource:
-    practice = PracticeSource(row.text("key"), row.text("area"), row.text("text"), row.places)
-    row.done()
-    return practice
-
-
-_KINDS: dict[str, Callable[[str, Reader, Body], ItemSource]] = {
-    "lesson": _lesson,
-    "quiz": _quiz,
-    "brief": _brief,
-}
+    return CourseSource("", "", "", "", 0, 0, "", (), (), (), (), (), (), (), problems, places)
 
 
 def _read_facts(path: Path, problems: list[Problem]) -> dict[str, FactSource]:
@@ -326,20 +234,4 @@ def _read_facts(path: Path, problems: list[Problem]) -> dict[str, FactSource]:
     problems += found
     head = Reader(values, places, problems, lambda text, place: text)
     rows = {key: row for key in values if (row := head.table(key))}
-    return {key: _fact(key, row) for key, row in rows.items()}
-
-
-def _fact(key: str, row: Reader) -> FactSource:
-    fact = FactSource(
-        key=key,
-        value=row.text("value"),
-        number=row.number("number", None),
-        unit=row.text("unit", ""),
-        source=row.text("source"),
-        date=row.other("date", date, "a date, for example {} = 2026-01-31"),
-        mark=row.text("mark"),
-        review=row.other("review", date, "a date, for example {} = 2027-01-31"),
-        places=row.places,
-    )
-    row.done()
-    return fact
+    return {key: parts.fact(key, row) for key, row in rows.items()}

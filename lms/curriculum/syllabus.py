@@ -3,12 +3,13 @@ changes."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, cast, func, literal, null, select, union_all
+from sqlalchemy import Boolean, Integer, cast, literal, null, select, union_all
 
-from lms.curriculum.models import Brief, Lesson, MilestoneDefinition, Question, Quiz, Week
+from lms.curriculum.models import Brief, CourseFact, Lesson, MilestoneDefinition, Quiz, Week
 from lms.foundation.db import db
 
 MOST_KEPT = 64
@@ -22,6 +23,7 @@ class Entry:
     id: int
     slug: str
     title: str
+    title_en: str
     week: int
     minutes: int | None
     kilobytes: int | None
@@ -34,6 +36,8 @@ class WeekTitle:
     number: int
     title: str
     summary: str
+    title_en: str
+    summary_en: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,13 +54,34 @@ class Milestone:
     months_after: int | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A dated figure as a version shows it, or a parameter, which has no value here."""
+
+    key: str
+    label: str
+    value: str
+    unit: str
+    source: str
+    read_on: date | None
+    mark: str
+    review_on: date | None
+    parameter: bool
+    hint: str
+
+
 @dataclass(frozen=True)
 class Syllabus:
-    """A version's weeks, items and milestones in the order in which they are taught."""
+    """A version's weeks, items, milestones and dated figures in the order in which they are taught."""
 
     weeks: tuple[WeekTitle, ...]
     entries: tuple[Entry, ...]
     milestones: tuple[Milestone, ...]
+    facts: tuple[Fact, ...]
+
+    def facts_named(self, keys: Collection[str]) -> list[Fact]:
+        """The dated figures of these keys, by their label."""
+        return [fact for fact in self.facts if fact.key in keys]
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -92,9 +117,9 @@ def _read(version_ids: Collection[int]) -> dict[int, Syllabus]:
     weeks = _by_version(version_ids, _weeks(version_ids), WeekTitle)
     entries = _by_version(version_ids, _entries(version_ids), Entry)
     milestones = _by_version(version_ids, _milestones(version_ids), Milestone)
-    return {
-        key: Syllabus(tuple(weeks[key]), tuple(entries[key]), tuple(milestones[key])) for key in version_ids
-    }
+    facts = _by_version(version_ids, _facts(version_ids), Fact)
+    parts = (weeks, entries, milestones, facts)
+    return {key: Syllabus(*(tuple(part[key]) for part in parts)) for key in version_ids}
 
 
 def _by_version(version_ids: Collection[int], query: Any, shape: type) -> dict[int, list[Any]]:
@@ -106,7 +131,7 @@ def _by_version(version_ids: Collection[int], query: Any, shape: type) -> dict[i
 
 
 def _weeks(version_ids: Collection[int]):
-    columns = select(Week.version_id, Week.number, Week.title, Week.summary)
+    columns = select(Week.version_id, Week.number, Week.title, Week.summary, Week.title_en, Week.summary_en)
     return columns.where(Week.version_id.in_(version_ids)).order_by(Week.number)
 
 
@@ -117,13 +142,17 @@ def _milestones(version_ids: Collection[int]):
     )
 
 
+def _facts(version_ids: Collection[int]):
+    columns = select(*CourseFact.__table__.columns).where(CourseFact.version_id.in_(version_ids))
+    return columns.order_by(CourseFact.label)
+
+
 def _entries(version_ids: Collection[int]):
-    asked = select(func.count()).where(Question.quiz_id == Quiz.id).scalar_subquery()
     nothing, never = cast(null(), Integer), literal(False, Boolean)
     lessons = _columns(
         "lesson", Lesson, 1, Lesson.position, Lesson.minutes, Lesson.kilobytes, nothing, Lesson.optional
     )
-    quizzes = _columns("quiz", Quiz, 2, literal(1), nothing, nothing, asked, never)
+    quizzes = _columns("quiz", Quiz, 2, literal(1), nothing, nothing, Quiz.ask, never)
     briefs = _columns(
         "brief", Brief, 3, literal(1), Brief.minutes, nothing, nothing, Brief.required.is_(False)
     )
@@ -149,6 +178,7 @@ def _columns(
         model.id.label("id"),
         model.slug.label("slug"),
         model.title.label("title"),
+        model.title_en.label("title_en"),
         Week.number.label("week"),
         literal(part).label("part"),
         position.label("position"),

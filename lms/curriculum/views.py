@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, abort, render_template, request
 
 from lms.curriculum import services
-from lms.curriculum.models import Brief, CourseVersion, Lesson, Quiz
+from lms.curriculum.models import Brief, CourseVersion, KnowledgeTest, Lesson, Quiz
+from lms.curriculum.publishing import EXTENSIONS
 from lms.permissions import Permission
 from lms.web.guard import public, requires
 
@@ -58,11 +59,24 @@ def show_brief(brief: Brief):
     return render_template("curriculum/show_brief.html", brief=brief)
 
 
+@bp.get("/briefs/<int:brief_id>/sheet")
+@requires(Permission.READ_CURRICULUM, of=Brief)
+def brief_sheet(brief: Brief):
+    return render_template("curriculum/brief_sheet.html", brief=brief)
+
+
+@bp.get("/tests/<int:test_id>")
+@requires(Permission.READ_CURRICULUM, of=KnowledgeTest)
+def show_test(test: KnowledgeTest):
+    objectives = {row.key: row.text for row in test.version.objectives}
+    return render_template("curriculum/show_test.html", test=test, objectives=objectives)
+
+
 @bp.get("/figures/<sha256>.<extension>")
 @public
 def show_figure(sha256: str, extension: str):
     figure = services.figure(sha256)
-    if figure is None or services.EXTENSIONS[figure.media_type] != extension:
+    if figure is None or EXTENSIONS[figure.media_type] != extension:
         abort(404)
     response = Response(figure.content, mimetype=figure.media_type)
     response.headers["Cache-Control"] = FOR_EVER

@@ -36,7 +36,10 @@ class Reading(ByPerson, db.Model):
 
 
 class Attempt(ByPerson, db.Model):
-    """One person's go at a quiz. A person has at most one open attempt at a quiz."""
+    """One person's go at a quiz. A person has at most one open attempt at a quiz.
+
+    `drawn` are the keys of the questions it asks, in order: some of the quiz's bank.
+    """
 
     __table_args__ = (
         UniqueConstraint("enrolment_id", "user_id", "quiz_id", "number"),
@@ -54,6 +57,7 @@ class Attempt(ByPerson, db.Model):
     id: Mapped[Key]
     quiz_id: Mapped[int] = reference("quiz.id")
     number: Mapped[int]
+    drawn: Mapped[list[Any]]
     state: Mapped[AttemptState] = mapped_column(default=AttemptState.OPEN)
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

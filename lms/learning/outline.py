@@ -47,6 +47,7 @@ class Item:
     id: int
     slug: str
     title: str
+    title_en: str
     week: int
     minutes: int | None
     kilobytes: int | None
@@ -87,6 +88,7 @@ def items(
             id=row.id,
             slug=row.slug,
             title=row.title,
+            title_en=row.title_en,
             week=row.week,
             minutes=row.minutes,
             kilobytes=row.kilobytes,

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from lms import events
 from lms.accounts.models import User
 from lms.cohorts import schedule
+from lms.cohorts import services as cohorts
 from lms.cohorts.models import Enrolment
 from lms.curriculum.models import Brief, Lesson, Question, Quiz, Week
 from lms.curriculum.syllabus import syllabus
@@ -32,21 +33,20 @@ class LessonPage:
     id: int
     slug: str
     title: str
+    title_en: str
+    summary_en: str
     minutes: int
     kilobytes: int
     key_idea: str
-    html: str
+    body: Markup
     checklist: list[str]
     check: dict[str, Any] | None
     week: int
     ticked: list[int] | None
     check_choice: int | None
     done_at: datetime | None
-
-    @property
-    def body(self) -> Markup:
-        """It was made safe when the version was published."""
-        return Markup(self.html)
+    tools: list[dict[str, Any]]
+    facts: list[cohorts.TaughtFact]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +56,8 @@ class WeekPlan:
     number: int
     title: str
     summary: str
+    title_en: str
+    summary_en: str
     items: list[Item]
     opens_on: date
     due_on: date
@@ -131,7 +133,13 @@ def lesson_page(enrolment: Enrolment, lesson_id: int, person: Any) -> LessonPage
         "person": person.id,
     }
     row = db.session.execute(_LESSON_PAGE, where).one_or_none()
-    return LessonPage(**row._mapping) if row else None
+    if row is None:
+        return None
+    columns = dict(row._mapping)
+    programme_id = enrolment.cohort.programme_id
+    body = cohorts.own_text(columns.pop("html"), programme_id)
+    facts = cohorts.facts_of(enrolment.cohort.course_version_id, columns.pop("facts"), programme_id)
+    return LessonPage(**columns, body=body, facts=facts)
 
 
 # Built once: the page that is asked for most.
@@ -140,12 +148,16 @@ _LESSON_PAGE = (
         Lesson.id,
         Lesson.slug,
         Lesson.title,
+        Lesson.title_en,
+        Lesson.summary_en,
         Lesson.minutes,
         Lesson.kilobytes,
         Lesson.key_idea,
         Lesson.html,
         Lesson.checklist,
         Lesson.check,
+        Lesson.tools,
+        Lesson.facts,
         Week.number.label("week"),
         Reading.ticked,
         Reading.check_choice,
@@ -196,14 +208,18 @@ def start_attempt(enrolment: Enrolment, quiz: Quiz, *, by: Any) -> Attempt:
     found = db.session.scalar(is_open)
     if found is not None:
         return found
+    earlier = list(db.session.scalars(mine.with_only_columns(Attempt.drawn)))
+    number = len(earlier) + 1
+    drawn = quizzes.draw(_bank(quiz), quiz.ask, earlier, seed=f"{enrolment.id}-{by.id}-{quiz.id}-{number}")
     attempt = Attempt(
         enrolment_id=enrolment.id,
         firm_id=enrolment.firm_id,
         user_id=by.id,
         quiz_id=quiz.id,
-        number=db.session.scalars(select(func.count()).select_from(mine.subquery())).one() + 1,
+        number=number,
+        drawn=drawn,
         started_at=now(),
-        total=question_count(quiz),
+        total=len(drawn),
     )
     try:
         with db.session.begin_nested():
@@ -255,13 +271,15 @@ def quiz_of(enrolment: Enrolment, quiz_id: int) -> Quiz | None:
     return db.session.scalar(select(Quiz).where(Quiz.id == quiz_id, Quiz.version_id == version_id))
 
 
-def question_count(quiz: Quiz) -> int:
-    return db.session.scalars(select(func.count()).where(Question.quiz_id == quiz.id)).one()
+def _bank(quiz: Quiz) -> list[int]:
+    """The keys of all questions of the quiz, in order."""
+    ordered = select(Question.id).where(Question.quiz_id == quiz.id).order_by(Question.position)
+    return list(db.session.scalars(ordered))
 
 
 def questions(attempt: Attempt) -> list[Question]:
-    """The questions of the attempt's quiz, in order."""
-    ordered = select(Question).where(Question.quiz_id == attempt.quiz_id).order_by(Question.position)
+    """The questions that were drawn for the attempt, in order."""
+    ordered = select(Question).where(Question.id.in_(attempt.drawn)).order_by(Question.position)
     return list(db.session.scalars(ordered))
 
 
@@ -305,6 +323,8 @@ def course_plan(
             number=week.number,
             title=week.title,
             summary=week.summary,
+            title_en=week.title_en,
+            summary_en=week.summary_en,
             items=[item for item in taught if item.week == week.number],
             opens_on=schedule.opens_on(starts_on, week.number, paused),
             due_on=schedule.due_on(starts_on, week.number, paused),

@@ -226,7 +226,7 @@ def _quiz_facts(enrolment: Enrolment, quiz) -> dict:
     return {
         "enrolment": enrolment,
         "quiz": quiz,
-        "count": services.question_count(quiz),
+        "count": quiz.ask,
         "finished": finished,
         "begun": next((attempt for attempt in mine if attempt.state is AttemptState.OPEN), None),
         "best": quizzes.best_score(quizzes.score(attempt.right, attempt.total) for attempt in finished),

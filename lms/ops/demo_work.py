@@ -5,6 +5,7 @@ from typing import Any
 
 from lms.assignments.models import Attachment, Outcome, Review, Submission, SubmissionState, SubmissionVersion
 from lms.learning.models import Answer, Attempt, AttemptState, Reading
+from lms.learning.quizzes import draw
 from lms.ops.demo_names import FEEDBACK_ACCEPTED, FEEDBACK_RETURNED
 
 FOLIO_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -60,9 +61,13 @@ def _read(world: Any, case: Any, week: Any, lesson: Any) -> None:
 def _attempt(world: Any, case: Any, quiz: Any, week: int) -> None:
     person = world.chance.choice(case.people)
     at = moment_in_week(world, case, week, 5)
-    needed = quiz.pass_percent / 100 * len(quiz.questions)
+    needed = quiz.pass_percent / 100 * quiz.ask
+    bank = {question.id: question for question in quiz.questions}
+    earlier: list[list[int]] = []
     for number in range(1, 4):
-        hits = [world.chance.random() < 0.5 + 0.45 * case.diligence for _ in quiz.questions]
+        drawn = draw(list(bank), quiz.ask, earlier, seed=f"{person}-{quiz.id}-{number}")
+        earlier.append(drawn)
+        hits = [world.chance.random() < 0.5 + 0.45 * case.diligence for _ in drawn]
         passed = sum(hits) >= needed
         attempt = world.rows.add(
             Attempt,
@@ -70,6 +75,7 @@ def _attempt(world: Any, case: Any, quiz: Any, week: int) -> None:
             user_id=person,
             quiz_id=quiz.id,
             number=number,
+            drawn=drawn,
             state=AttemptState.FINISHED,
             started_at=at - timedelta(minutes=6),
             finished_at=at,
@@ -77,7 +83,7 @@ def _attempt(world: Any, case: Any, quiz: Any, week: int) -> None:
             total=len(hits),
             passed=passed,
         )
-        for question, hit in zip(quiz.questions, hits, strict=True):
+        for question, hit in zip((bank[key] for key in drawn), hits, strict=True):
             choices = [n for n, option in enumerate(question.options) if option["right"] == hit]
             world.rows.add(
                 Answer,

@@ -4,6 +4,7 @@ read."""
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -38,6 +39,7 @@ def init_app(app: Flask, rooms: list[str]) -> None:
         short_month,
         in_words,
         plain_number,
+        titled,
     ):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["money"] = format_money
@@ -45,6 +47,7 @@ def init_app(app: Flask, rooms: list[str]) -> None:
         may=may,
         Permission=Permission,
         url_or_none=url_or_none,
+        in_english=in_english,
         site_name=app.config["SITE_NAME"],
         today=local_today,
         new_form_key=form_keys.new_key,
@@ -69,6 +72,17 @@ def url_or_none(endpoint: str, **values) -> str | None:
         return url_for(endpoint, **values)
     except BuildError:
         return None
+
+
+def in_english() -> bool:
+    """Whether this page is shown in English: course texts are Spanish, so their English title helps."""
+    locale = get_locale()
+    return locale is not None and locale.language == "en"
+
+
+def titled(thing: Any) -> str:
+    """The title of a week or an item in the language of the page."""
+    return (in_english() and thing.title_en) or thing.title
 
 
 def zone() -> ZoneInfo:

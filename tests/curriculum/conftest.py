@@ -17,10 +17,14 @@ final_quiz = "week-01/quiz"
 number = 0
 title = "Línea base"
 summary = "Antes de empezar."
+title_en = "Baseline"
+summary_en = "Before you begin."
 [[week]]
 number = 1
 title = "Fotos"
 summary = "Fotos que venden."
+title_en = "Photos"
+summary_en = "Photos that sell."
 [[milestones]]
 code = "M0"
 week = 0
@@ -36,6 +40,8 @@ text = "Registramos cada venta."
 LESSON = """+++
 kind = "lesson"
 title = "Fotos con luz"
+title_en = "Photos with light"
+summary_en = "Use the light of a window."
 minutes = 8
 key_idea = "La luz llega de lado."
 checklist = ["Ventana", "Cartulina", "Lente limpio"]
@@ -66,6 +72,9 @@ Limpia la suela.
 QUIZ = """+++
 kind = "quiz"
 title = "Prueba de fotos"
+title_en = "Quiz: photos"
+summary_en = "How many photos, and which."
+ask = 1
 [[questions]]
 prompt = "¿Cuántas fotos?"
 [[questions.options]]
@@ -75,6 +84,15 @@ reason = "Frente, lado y detalle."
 [[questions.options]]
 text = "Una"
 reason = "No alcanza."
+[[questions]]
+prompt = "¿Qué fondo usas?"
+[[questions.options]]
+text = "Uno con flores"
+reason = "Se lleva la mirada."
+[[questions.options]]
+text = "Uno blanco"
+right = true
+reason = "Se ve el producto."
 +++
 Una pregunta.
 """
@@ -82,6 +100,8 @@ Una pregunta.
 BRIEF = """+++
 kind = "brief"
 title = "Toma tres fotos"
+title_en = "Take three photos"
+summary_en = "Three photos ready to publish."
 minutes = 20
 product = "Tres fotos listas para publicar"
 who = "Quien tenga el celular"
@@ -106,6 +126,7 @@ levels = ["No", "Poco", "Sí", "Muy claro"]
 """
 
 FACTS = """[comision]
+label = "Comisión por venta"
 value = "15 %"
 number = 15
 unit = "%"

@@ -16,7 +16,7 @@ def check():
 def test_good_courses_are_counted(folders, check):
     answer = check(folders.root)
     assert answer.exit_code == 0
-    assert "fashion: 1 lessons, 1 quizzes, 1 questions, 1 briefs," in answer.output
+    assert "fashion: 1 lessons, 1 quizzes, 2 questions, 1 briefs," in answer.output
     assert "28 minutes" in answer.output
 
 
@@ -24,7 +24,7 @@ def test_problems_are_listed_with_file_and_line(folders, check):
     folders.replace(LESSON, "minutes = 8", "minutes = 80")
     answer = check(folders.root)
     assert answer.exit_code == 1
-    assert f"{(folders.root / LESSON).as_posix()}:4: A lesson takes 1 to 10 minutes" in answer.output
+    assert f"{(folders.root / LESSON).as_posix()}:6: A lesson takes 1 to 10 minutes" in answer.output
 
 
 def test_one_course_folder_can_be_checked_by_itself(folders, check):
@@ -52,5 +52,5 @@ def test_publishing_says_what_became_new(app, folders):
 def test_publishing_refuses_courses_with_problems(app, folders):
     folders.replace(LESSON, "minutes = 8", "minutes = 80")
     answer = app.test_cli_runner().invoke(args=["curriculum", "publish", str(folders.root)])
-    assert answer.exit_code == 1 and ":4: A lesson takes" in answer.output
+    assert answer.exit_code == 1 and ":6: A lesson takes" in answer.output
     assert services.versions() == []

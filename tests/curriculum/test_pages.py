@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.curriculum import services
+from lms.curriculum import publishing, services
 from lms.foundation.db import transaction
 
 STAFF = ("trainer", "lead", "admin")
@@ -11,9 +11,9 @@ STAFF = ("trainer", "lead", "admin")
 @pytest.fixture
 def version(app, cast, folders):
     with transaction():
-        services.publish(folders.read())
+        publishing.publish(folders.read())
         folders.replace("fashion/week-01/brief.md", "Toma tres fotos.", "Toma cuatro fotos.")
-        services.publish(folders.read())
+        publishing.publish(folders.read())
     return services.current_version("fashion")
 
 

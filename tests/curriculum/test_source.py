@@ -54,12 +54,13 @@ def test_pictures_come_from_the_course_before_the_core(folders):
 def test_the_digest_follows_what_people_see_and_nothing_else(folders):
     before = content_hash(folders.read_one())
     folders.replace("fashion/week-01/brief.md", "+++\nkind", "+++\n# a remark\nkind")
-    folders.replace("facts.toml", "Mercado Libre", "Mercado Libre, tarifas")
+    folders.replace("facts.toml", "number = 15\n", "number = 15\n# otra nota\n")
     folders.write("core/figures/otra.svg", "<svg/>")
     assert content_hash(folders.read_one()) == before
     for name, old, new in (
         ("fashion/week-01/brief.md", "Se ve la costura.", "Se ve el hilo."),
         ("facts.toml", "15 %", "16 %"),
+        ("facts.toml", "Mercado Libre", "Mercado Libre, tarifas"),
         ("core/figures/mesa.svg", "M0 0", "M1 1"),
         ("fashion/course.toml", "Registramos", "Anotamos"),
     ):

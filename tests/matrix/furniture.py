@@ -129,8 +129,10 @@ def learnt(by: dict, version: CourseVersion, words: Canaries) -> dict[str, Any]:
             **by, lesson_id=week.lessons[0].id, ticked=[0], opened_at=build.LONG_AGO, done_at=build.LONG_AGO
         )
     )
-    attempt = add(Attempt(**by, quiz_id=week.quiz.id, number=1, started_at=build.LONG_AGO, total=3))
-    answered = week.quiz.questions[0].id
+    drawn = [question.id for question in week.quiz.questions][:3]
+    begun = {"number": 1, "drawn": drawn, "started_at": build.LONG_AGO, "total": 3}
+    attempt = add(Attempt(**by, quiz_id=week.quiz.id, **begun))
+    answered = drawn[0]
     add(Answer(attempt_id=attempt.id, question_id=answered, choice=1, right=True, answered_at=build.LONG_AGO))
     return {"attempt_id": attempt.id}
 

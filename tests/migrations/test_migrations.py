@@ -134,6 +134,27 @@ def test_a_house_with_people_in_it_goes_down_and_up_again(empty):
     assert rows() == before and differences() == []
 
 
+def test_each_step_down_and_up_keeps_what_people_did(empty):
+    """The tables of the step before hold the same rows after it was taken back and gone again."""
+    upgrade(FOLDER)
+    build.cast()
+    db.session.commit()
+    db.session.remove()
+    before = rows()
+    for _step in revisions()[1:]:
+        downgrade(FOLDER, revision="-1")
+    kept = tables()
+    upgrade(FOLDER)
+    after = rows()
+    assert {"enrolment", "lesson", "quiz", "question", "brief"} <= kept
+    for name in kept:
+        assert [row["id"] for row in after[name] if "id" in row] == [
+            row["id"] for row in before[name] if "id" in row
+        ], name
+    assert [row["ask"] for row in after["quiz"]] == [row["ask"] for row in before["quiz"]]
+    assert all(row["title_en"] == row["title"] for row in after["lesson"])
+
+
 def test_every_reference_holds_in_a_migrated_house(empty):
     upgrade(FOLDER)
     build.cast()

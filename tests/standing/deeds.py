@@ -33,6 +33,7 @@ def attempt(enrolment, by, quiz, *, passed, number=1):
             user_id=by.id,
             quiz_id=quiz.id,
             number=number,
+            drawn=[question.id for question in quiz.questions],
             state=AttemptState.FINISHED,
             started_at=now(),
             finished_at=now(),

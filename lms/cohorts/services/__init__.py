@@ -24,6 +24,14 @@ from lms.cohorts.services.enrolments import (
     share_evenly,
     withdraw,
 )
+from lms.cohorts.services.facts import (
+    TaughtFact,
+    facts_of,
+    facts_taught,
+    own_text,
+    parameter_of,
+    write_fact,
+)
 from lms.cohorts.services.intake import (
     FirmData,
     Problem,
@@ -76,6 +84,7 @@ __all__ = [
     "FirmData",
     "Problem",
     "ProgrammeData",
+    "TaughtFact",
     "accept",
     "answer_consents",
     "assign_mentor",
@@ -92,6 +101,8 @@ __all__ = [
     "enrolments_of",
     "enrolments_visible_to",
     "example_sheet",
+    "facts_of",
+    "facts_taught",
     "find_state",
     "finish",
     "firms_granting",
@@ -104,6 +115,8 @@ __all__ = [
     "note_activity",
     "open_cohort",
     "other_versions",
+    "own_text",
+    "parameter_of",
     "pause",
     "paused_days_today",
     "plan_sharing",
@@ -114,4 +127,5 @@ __all__ = [
     "resume",
     "share_evenly",
     "withdraw",
+    "write_fact",
 ]
