@@ -98,8 +98,6 @@ class Facts:
         return [key for found in _FACT.finditer(text) if (key := _key(found)) in self._known]
 
     def _filled(self, text: str, place: tuple[str, int], in_body: bool) -> str:
-        if "fact" not in text:
-            return text
         return _FACT.sub(lambda found: self._value(found, place, in_body), text)
 
     def _value(self, found: re.Match, place: tuple[str, int], in_body: bool) -> str:
@@ -127,7 +125,9 @@ def resolve(lines: list[Line], file: str, sector: str, facts: Facts, problems: l
     """The body as the learners of one sector read it."""
     kept = _Inserts(file, sector, problems).resolve(lines)
     named = dict.fromkeys(key for _number, line in kept if "fact" in line for key in facts.keys(line))
-    filled = [(number, facts.fill_line(line, (file, number))) for number, line in kept]
+    filled = [
+        (number, facts.fill_line(line, (file, number)) if "fact" in line else line) for number, line in kept
+    ]
     while filled and not filled[0][1].strip():
         filled.pop(0)
     while filled and not filled[-1][1].strip():

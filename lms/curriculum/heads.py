@@ -3,12 +3,12 @@
 import re
 import tomllib
 from collections.abc import Callable, Sequence
-from copy import deepcopy
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 Path = tuple[str | int, ...]
+Lines = dict[Path, tuple[str, int]]
 
 _TABLE = re.compile(r"\s*(\[\[|\[)\s*([\w.\-]+)\s*\]")
 _KEY = re.compile(r"\s*([\w\-]+)\s*=(.*)")
@@ -32,11 +32,12 @@ class Problem:
 class Places:
     """Where each key of a head was written: `places.of("slots", 0)` is file and line of the first slot.
 
-    `stub` is the file that only takes a core file, when there is one.
+    `stub` is the file that only takes a core file, when there is one. The lines are looked up when somebody
+    first asks for one, since most files have no problem to tell.
     """
 
     file: str
-    lines: dict[Path, tuple[str, int]] = field(default_factory=dict)
+    lines: Callable[[], Lines] = dict
     prefix: Path = ()
     stub: str = ""
 
@@ -47,11 +48,11 @@ class Places:
 
     def of(self, *path: str | int) -> tuple[str, int]:
         """The nearest known place: the key itself, else the table around it, else the first line."""
-        whole = (*self.prefix, *path)
+        whole, lines = (*self.prefix, *path), self.lines()
         while whole:
             for known in (whole, (*whole, 0)):
-                if known in self.lines:
-                    return self.lines[known]
+                if known in lines:
+                    return lines[known]
             whole = whole[:-1]
         return self.file, 1
 
@@ -63,32 +64,29 @@ class Places:
 
     def under(self, over: "Places", keys: set[str]) -> "Places":
         """These places where the top-level `keys` are written in another file instead."""
-        kept = {path: place for path, place in self.lines.items() if path[0] not in keys}
-        return Places(self.file, kept | over.lines, stub=over.file)
+
+        def lines() -> Lines:
+            kept = {path: place for path, place in self.lines().items() if path[0] not in keys}
+            return kept | over.lines()
+
+        return Places(self.file, cache(lines), stub=over.file)
 
 
 def parse(text: str, file: str, first_line: int) -> tuple[dict[str, Any], Places, list[Problem]]:
     """The values of a head, where they stand, and why it could not be read."""
     try:
-        # A copy, since the cache keeps its own: a core file is read once for each of the courses that take
-        # it.
-        values = deepcopy(_loads(text))
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         where = _WHERE.search(str(fault))
         line = first_line + int(where[1]) - 1 if where else first_line
         reason = _WHERE.sub("", str(fault))
         return {}, Places(file), [Problem(file, line, f"This is not valid TOML: {reason}.")]
-    return values, Places(file, _lines_of_keys(text, file, first_line)), []
+    return values, Places(file, cache(lambda: _lines_of_keys(text, file, first_line))), []
 
 
-@lru_cache(maxsize=512)
-def _loads(text: str) -> dict[str, Any]:
-    return tomllib.loads(text)
-
-
-def _lines_of_keys(text: str, file: str, first_line: int) -> dict[Path, tuple[str, int]]:
+def _lines_of_keys(text: str, file: str, first_line: int) -> Lines:
     """tomllib tells no lines, so they are found by reading the headings and keys once more."""
-    found: dict[Path, tuple[str, int]] = {}
+    found: Lines = {}
     counts: dict[Path, int] = {}
     table: Path = ()
     in_long_text = False
@@ -137,7 +135,7 @@ class Reader:
         value = self._take(key, str, 'text, for example {} = "..."', default, "")
         if default is _REQUIRED and key in self._values and isinstance(value, str) and not value.strip():
             self._note(f'"{key}" is empty: write its text.', key)
-        return self._fill(value, self.places.of(key)).strip()
+        return self._filled(value, key)
 
     def whole(self, key: str, default: int | None = _REQUIRED) -> int:
         return self._take(key, int, "a whole number, for example {} = 8", default, 0)
@@ -155,9 +153,7 @@ class Reader:
         values = self._take(key, list, 'a list of texts, for example {} = ["...", "..."]', default, [])
         if not all(isinstance(value, str) and value.strip() for value in values):
             self._note(f'Every entry of "{key}" must be a text that is not empty.', key)
-        return tuple(
-            self._fill(value, self.places.of(key)).strip() for value in values if isinstance(value, str)
-        )
+        return tuple(self._filled(value, key) for value in values if isinstance(value, str))
 
     def table(self, key: str) -> "Reader | None":
         values = self._take(key, dict, "a table that begins with [{}]", None, None)
@@ -197,6 +193,10 @@ class Reader:
             self._note(f'"{key}" must be {wanted.format(key)}.', key)
             return instead if default is _REQUIRED else default
         return value
+
+    def _filled(self, text: str, key: str) -> str:
+        # Where it stands matters only to a text that names a fact.
+        return (self._fill(text, self.places.of(key)) if "fact" in text else text).strip()
 
     def _note(self, message: str, *path: str) -> None:
         self._problems.append(self.places.problem(message, *path))

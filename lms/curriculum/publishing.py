@@ -1,12 +1,12 @@
 """Publishing: a course as it was read becomes a version that never changes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from lms import events
 from lms.curriculum import checks
@@ -34,6 +34,7 @@ from lms.curriculum.shapes import (
     CourseSource,
     FigureSource,
     LessonSource,
+    MilestoneSource,
     QuestionSource,
     QuizSource,
     TestSource,
@@ -51,6 +52,8 @@ BLOCK_TITLES = {"yes": "Así sí", "no": "Así no", "example": "Ejemplo", "more"
 
 ITEM_ADDRESS = "/learning/items/"
 FIGURE_ADDRESS = "/curriculum/figures/"
+Rows: TypeAlias = list[dict[str, Any]]
+
 EXTENSIONS = {"image/svg+xml": "svg", "image/png": "png", "image/webp": "webp", "image/jpeg": "jpg"}
 
 _SVG_TAG = re.compile(r"<svg\b[^>]*>")
@@ -136,24 +139,150 @@ def _publish_one(source: CourseSource, printer: _Printer, by: Any) -> PublishRes
         final_quiz_slug=source.final_quiz,
         published_at=now(),
         published_by_id=by.id if by else None,
-        milestones=[_milestone(row) for row in source.milestones],
-        practices=[
-            Practice(position=position, key=row.key, area=row.area, text=row.text)
-            for position, row in enumerate(source.practices, 1)
-        ],
-        objectives=[
-            Objective(position=position, key=row.key, text=row.text, text_en=row.text_en)
-            for position, row in enumerate(source.objectives, 1)
-        ],
-        tests=[_test(test, printer.print(test.body, source.figures)) for test in source.tests],
-        facts=[_fact(fact) for fact in source.facts],
     )
     db.session.add(version)
     db.session.flush()
-    version.week_rows = [_week(week, source, printer, version.id) for week in source.week_rows]
-    db.session.flush()
+    _Writer(source, printer, version.id).write()
     events.publish(events.CoursePublished(actor_id=by.id if by else None, course_version_id=version.id))
     return PublishResult(version, is_new=True)
+
+
+class _Writer:
+    """Writes all that belongs to one version, table by table: some hundred rows, so not object by object."""
+
+    def __init__(self, source: CourseSource, printer: _Printer, version_id: int):
+        self._source = source
+        self._printer = printer
+        self._version = {"version_id": version_id}
+        self._weights = {figure.name: len(figure.content) for figure in source.figures}
+
+    def write(self) -> None:
+        source = self._source
+        self._insert(MilestoneDefinition, [_milestone(row) for row in source.milestones])
+        self._insert(Practice, _numbered(source.practices, ("key", "area", "text")))
+        self._insert(Objective, _numbered(source.objectives, ("key", "text", "text_en")))
+        self._insert(CourseFact, [_fact(fact) for fact in source.facts])
+        tests = self._insert(KnowledgeTest, [self._test(test) for test in source.tests])
+        _insert(TestQuestion, _questions(source.tests, "test_id", tests))
+        keys = self._insert(Week, [_week(week) for week in source.week_rows])
+        weeks = list(zip(keys, source.week_rows, strict=True))
+        self._insert(Lesson, [row for key, week in weeks for row in self._lessons(key, week)])
+        self._insert(Brief, [self._brief(key, week.brief) for key, week in weeks if week.brief])
+        quizzes = [(key, week.quiz) for key, week in weeks if week.quiz]
+        quiz_keys = self._insert(Quiz, [self._quiz(key, quiz) for key, quiz in quizzes])
+        _insert(Question, _questions([quiz for _key, quiz in quizzes], "quiz_id", quiz_keys))
+
+    def _insert(self, model: type, rows: Rows) -> list[int]:
+        return _insert(model, [self._version | row for row in rows])
+
+    def _print(self, body: Body) -> str:
+        return self._printer.print(body, self._source.figures)
+
+    def _lessons(self, week_id: int, week: WeekSource) -> Iterator[dict[str, Any]]:
+        for position, lesson in enumerate(week.lessons, 1):
+            yield {"week_id": week_id, "position": position, **self._lesson(lesson)}
+
+    def _lesson(self, source: LessonSource) -> dict[str, Any]:
+        html = self._print(source.body)
+        shown = {name for _number, _alternative, name in source.body.pictures}
+        weight = len(html.encode()) + sum(self._weights[name] for name in shown)
+        check = source.check
+        return {
+            **_words(source),
+            "slug": source.slug,
+            "minutes": source.minutes,
+            "kilobytes": ceil(weight / 1024),
+            "key_idea": source.key_idea,
+            "optional": source.optional,
+            "source": source.body.text,
+            "html": html,
+            "checklist": list(source.checklist),
+            "check": {"prompt": check.prompt, "options": _options(check)} if check else None,
+            "tools": [{"tool": row.tool, "example": dict(row.example)} for row in source.tools],
+            "facts": list(source.body.facts),
+        }
+
+    def _quiz(self, week_id: int, source: QuizSource) -> dict[str, Any]:
+        return {
+            **_words(source),
+            "week_id": week_id,
+            "slug": source.slug,
+            "html": self._print(source.body),
+            "pass_percent": source.pass_percent,
+            "ask": source.ask,
+        }
+
+    def _test(self, source: TestSource) -> dict[str, Any]:
+        return {**_words(source), "form": source.form, "html": self._print(source.body)}
+
+    def _brief(self, week_id: int, source: BriefSource) -> dict[str, Any]:
+        same = ("slug", "minutes", "required", "product", "who", "text_label", "link_label")
+        examples = ("good_example", "poor_example", "look_for")
+        slot_keys = ("key", "title", "hint", "kind", "required")
+        return {
+            **_words(source),
+            **_taken(source, (*same, *examples)),
+            "week_id": week_id,
+            "source": source.body.text,
+            "html": self._print(source.body),
+            "slots": [_taken(slot, slot_keys) for slot in source.slots],
+            "rubric": [{"criterion": row.criterion, "levels": list(row.levels)} for row in source.rubric],
+            "checklist": list(source.checklist),
+            "facts": list(source.body.facts),
+        }
+
+
+def _insert(model: type, rows: Rows) -> list[int]:
+    """The keys of the new rows, in their order."""
+    if not rows:
+        return []
+    keys = insert(model).returning(model.id, sort_by_parameter_order=True)  # type: ignore[attr-defined]
+    return list(db.session.scalars(keys, rows))
+
+
+def _taken(thing: Any, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in names}
+
+
+def _words(thing: Any) -> dict[str, str]:
+    return _taken(thing, ("title", "title_en", "summary_en"))
+
+
+def _numbered(things: Iterable[Any], names: Iterable[str]) -> Rows:
+    return [{"position": position, **_taken(thing, names)} for position, thing in enumerate(things, 1)]
+
+
+def _week(source: WeekSource) -> dict[str, Any]:
+    return {**_words(source), "number": source.number, "summary": source.summary}
+
+
+def _milestone(source: MilestoneSource) -> dict[str, Any]:
+    same = ("code", "title", "description", "proof", "orders", "months_after")
+    return {**_taken(source, same), "week_number": source.week}
+
+
+def _fact(source: FactSource) -> dict[str, Any]:
+    same = ("key", "label", "value", "unit", "source", "mark", "parameter", "hint")
+    return {**_taken(source, same), "read_on": source.date, "review_on": source.review}
+
+
+def _questions(holders: Iterable[QuizSource | TestSource], key: str, keys: list[int]) -> Rows:
+    """The questions of quizzes or tests, each with the key of the row it belongs to."""
+    rows: Rows = []
+    for holder, its_key in zip(holders, keys, strict=True):
+        for position, question in enumerate(holder.questions, 1):
+            row: dict[str, Any] = {key: its_key, "position": position, "prompt": question.prompt}
+            row["options"] = _options(question)
+            if isinstance(holder, TestSource):
+                row["objective"] = question.objective
+            rows.append(row)
+    return rows
+
+
+def _options(question: QuestionSource) -> list[dict]:
+    return [
+        {"text": option.text, "right": option.right, "reason": option.reason} for option in question.options
+    ]
 
 
 def _keep_figures(figures: tuple[FigureSource, ...]) -> None:
@@ -164,149 +293,3 @@ def _keep_figures(figures: tuple[FigureSource, ...]) -> None:
     for digest in sorted(digests.keys() - known):
         kept = digests[digest]
         db.session.add(CurriculumFigure(sha256=digest, media_type=kept.media_type, content=kept.content))
-
-
-def _milestone(row) -> MilestoneDefinition:
-    return MilestoneDefinition(
-        code=row.code,
-        week_number=row.week,
-        title=row.title,
-        description=row.description,
-        proof=row.proof,
-        orders=row.orders,
-        months_after=row.months_after,
-    )
-
-
-def _test(source: TestSource, html: str) -> KnowledgeTest:
-    return KnowledgeTest(
-        form=source.form,
-        title=source.title,
-        title_en=source.title_en,
-        summary_en=source.summary_en,
-        html=html,
-        questions=[
-            TestQuestion(
-                position=position,
-                objective=question.objective,
-                prompt=question.prompt,
-                options=_options(question),
-            )
-            for position, question in enumerate(source.questions, 1)
-        ],
-    )
-
-
-def _fact(source: FactSource) -> CourseFact:
-    return CourseFact(
-        key=source.key,
-        label=source.label,
-        value=source.value,
-        unit=source.unit,
-        source=source.source,
-        read_on=source.date,
-        mark=source.mark,
-        review_on=source.review,
-        parameter=source.parameter,
-        hint=source.hint,
-    )
-
-
-def _week(source: WeekSource, course: CourseSource, printer: _Printer, version_id: int) -> Week:
-    figures = course.figures
-    return Week(
-        version_id=version_id,
-        number=source.number,
-        title=source.title,
-        summary=source.summary,
-        title_en=source.title_en,
-        summary_en=source.summary_en,
-        lessons=[
-            _lesson(lesson, position, printer.print(lesson.body, figures), figures, version_id)
-            for position, lesson in enumerate(source.lessons, 1)
-        ],
-        quiz=source.quiz and _quiz(source.quiz, printer.print(source.quiz.body, figures), version_id),
-        brief=source.brief and _brief(source.brief, printer.print(source.brief.body, figures), version_id),
-    )
-
-
-def _lesson(
-    source: LessonSource, position: int, html: str, figures: tuple[FigureSource, ...], version_id: int
-) -> Lesson:
-    shown = {name for _number, _alternative, name in source.body.pictures}
-    weight = len(html.encode()) + sum(len(figure.content) for figure in figures if figure.name in shown)
-    return Lesson(
-        version_id=version_id,
-        position=position,
-        slug=source.slug,
-        title=source.title,
-        title_en=source.title_en,
-        summary_en=source.summary_en,
-        minutes=source.minutes,
-        kilobytes=ceil(weight / 1024),
-        key_idea=source.key_idea,
-        optional=source.optional,
-        source=source.body.text,
-        html=html,
-        checklist=list(source.checklist),
-        check={"prompt": source.check.prompt, "options": _options(source.check)} if source.check else None,
-        tools=[{"tool": row.tool, "example": dict(row.example)} for row in source.tools],
-        facts=list(source.body.facts),
-    )
-
-
-def _quiz(source: QuizSource, html: str, version_id: int) -> Quiz:
-    return Quiz(
-        version_id=version_id,
-        slug=source.slug,
-        title=source.title,
-        title_en=source.title_en,
-        summary_en=source.summary_en,
-        html=html,
-        pass_percent=source.pass_percent,
-        ask=source.ask,
-        questions=[
-            Question(position=position, prompt=question.prompt, options=_options(question))
-            for position, question in enumerate(source.questions, 1)
-        ],
-    )
-
-
-def _options(question: QuestionSource) -> list[dict]:
-    return [
-        {"text": option.text, "right": option.right, "reason": option.reason} for option in question.options
-    ]
-
-
-def _brief(source: BriefSource, html: str, version_id: int) -> Brief:
-    return Brief(
-        version_id=version_id,
-        slug=source.slug,
-        title=source.title,
-        title_en=source.title_en,
-        summary_en=source.summary_en,
-        minutes=source.minutes,
-        required=source.required,
-        product=source.product,
-        who=source.who,
-        source=source.body.text,
-        html=html,
-        text_label=source.text_label,
-        link_label=source.link_label,
-        slots=[
-            {
-                "key": slot.key,
-                "title": slot.title,
-                "hint": slot.hint,
-                "kind": slot.kind,
-                "required": slot.required,
-            }
-            for slot in source.slots
-        ],
-        rubric=[{"criterion": row.criterion, "levels": list(row.levels)} for row in source.rubric],
-        checklist=list(source.checklist),
-        good_example=source.good_example,
-        poor_example=source.poor_example,
-        look_for=source.look_for,
-        facts=list(source.body.facts),
-    )

@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lms.curriculum import bodies, heads, parts
-from lms.curriculum.bodies import Facts, FactSource
+from lms.curriculum.bodies import Body, Facts, FactSource
 from lms.curriculum.heads import Places, Problem, Reader
 from lms.curriculum.shapes import (
     BriefSource,
@@ -32,12 +32,13 @@ _WEEK_FOLDER = re.compile(r"week-(\d\d)")
 def read_all(courses: Path) -> list[CourseSource]:
     """Every course below `courses`; the folder `core` is shared by them and is no course."""
     folders = sorted(path.parent for path in courses.glob("*/course.toml") if path.parent.name != "core")
-    return [read(folder, courses / "core", courses / "facts.toml") for folder in folders]
+    shelf = _Shelf(courses / "core", courses / "facts.toml")
+    return [_CourseReader(folder, shelf).read() for folder in folders]
 
 
 def read(folder: Path, core: Path, facts: Path) -> CourseSource:
     """One course as its folder says it; what could not be read is in its `problems`."""
-    return _CourseReader(folder, core, facts).read()
+    return _CourseReader(folder, _Shelf(core, facts)).read()
 
 
 @dataclass(frozen=True)
@@ -50,18 +51,33 @@ class _Document:
     lines: list[bodies.Line]
 
 
+class _Shelf:
+    """What the courses share, each file read once: the texts of the core, and the facts."""
+
+    def __init__(self, core: Path, facts: Path):
+        self.core = core
+        self.facts, self.problems = _read_facts(facts)
+        self._texts: dict[Path, tuple[_Document | None, list[Problem]]] = {}
+
+    def text(self, path: Path) -> tuple[_Document | None, list[Problem]]:
+        if path not in self._texts:
+            self._texts[path] = _split(path)
+        return self._texts[path]
+
+
 class _CourseReader:
-    def __init__(self, folder: Path, core: Path, facts: Path):
+    def __init__(self, folder: Path, shelf: _Shelf):
         self._folder = folder
-        self._core = core
-        self._problems: list[Problem] = []
-        self._facts = Facts(_read_facts(facts, self._problems), self._problems)
+        self._shelf = shelf
+        self._problems: list[Problem] = [*shelf.problems]
+        self._facts = Facts(shelf.facts, self._problems)
         self._sector = ""
 
     def read(self) -> CourseSource:
         path = self._folder / "course.toml"
-        values, places, problems = heads.parse(self._text_of(path), path.as_posix(), 1)
-        self._problems += problems
+        text, unreadable = _text_of(path)
+        values, places, problems = heads.parse(text, path.as_posix(), 1)
+        self._problems += unreadable + problems
         if problems:
             return _unreadable(places, tuple(self._problems))
         head = self._reader(values, places)
@@ -83,9 +99,11 @@ class _CourseReader:
         head.done()
         for number, (_, file) in items.items():
             self._problems.append(Problem(file, 1, f"course.toml names no [[week]] with number = {number}."))
+        texts = [item.body for week in head_values["week_rows"] for item in week.items]
+        texts += [test.body for test in head_values["tests"]]
         return CourseSource(
             sector=self._sector,
-            figures=tuple(self._figures(head_values["week_rows"])),
+            figures=tuple(self._figures(texts)),
             facts=self._facts.used,
             problems=tuple(sorted(set(self._problems))),
             places=places,
@@ -167,15 +185,17 @@ class _CourseReader:
         return item
 
     def _document(self, path: Path) -> _Document | None:
-        own = self._split(path)
+        own, problems = _split(path)
+        self._problems += problems
         if own is None or "core" not in own.values:
             return own
-        shared_path = self._core / f"{own.values.pop('core')}.md"
+        shared_path = self._shelf.core / f"{own.values.pop('core')}.md"
         if not shared_path.is_file():
             message = f"There is no {shared_path.as_posix()}: correct the key core."
             self._problems.append(own.places.problem(message, "core"))
             return None
-        shared = self._split(shared_path)
+        shared, problems = self._shelf.text(shared_path)
+        self._problems += problems
         if shared is None:
             return None
         if "questions" in own.values and "own_questions" in own.values:
@@ -186,36 +206,12 @@ class _CourseReader:
         text = own if any(line.strip() for _, line in own.lines) else shared
         return _Document(values, places, text.file, text.lines)
 
-    def _split(self, path: Path) -> _Document | None:
-        """Head and body of one file, or None when it has no head that can be read."""
-        text, file = self._text_of(path), path.as_posix()
-        head = _HEAD.match(text)
-        if head is None:
-            self._problems.append(Problem(file, 1, "Begin the file with a head between two lines of +++."))
-            return None
-        values, places, problems = heads.parse(head[1], file, 2)
-        self._problems += problems
-        first = text.count("\n", 0, head.end()) + 1
-        lines = list(enumerate(text[head.end() :].split("\n"), first))
-        return None if problems else _Document(values, places, file, lines)
-
-    def _text_of(self, path: Path) -> str:
-        try:
-            return path.read_text("utf-8-sig").replace("\r\n", "\n")
-        except (OSError, UnicodeDecodeError) as fault:
-            self._problems.append(
-                Problem(path.as_posix(), 1, f"This file cannot be read as UTF-8 text: {fault}.")
-            )
-            return ""
-
-    def _figures(self, weeks: tuple[WeekSource, ...]) -> Iterator[FigureSource]:
+    def _figures(self, texts: Iterable[Body]) -> Iterator[FigureSource]:
         """The pictures that the texts show: the course's own, else the shared one of that name."""
-        bodies_of_items = (item.body for week in weeks for item in week.items)
-        names = {
-            name for body in bodies_of_items for _, _, name in body.pictures if _PICTURE_FILE.fullmatch(name)
-        }
+        folders = self._folder, self._shelf.core
+        names = {name for text in texts for _, _, name in text.pictures if _PICTURE_FILE.fullmatch(name)}
         for name in sorted(names):
-            path = next((root / name for root in (self._folder, self._core) if (root / name).is_file()), None)
+            path = next((folder / name for folder in folders if (folder / name).is_file()), None)
             if path:
                 content = path.read_bytes()
                 digest = hashlib.sha256(content).hexdigest()
@@ -227,11 +223,31 @@ def _unreadable(places: Places, problems: tuple[Problem, ...]) -> CourseSource:
     return CourseSource("", "", "", "", 0, 0, "", (), (), (), (), (), (), (), problems, places)
 
 
-def _read_facts(path: Path, problems: list[Problem]) -> dict[str, FactSource]:
+def _split(path: Path) -> tuple[_Document | None, list[Problem]]:
+    """Head and body of one file, or None when it has no head that can be read; and what is wrong with it."""
+    text, problems = _text_of(path)
+    file = path.as_posix()
+    head = _HEAD.match(text)
+    if head is None:
+        missing = Problem(file, 1, "Begin the file with a head between two lines of +++.")
+        return None, [*problems, missing]
+    values, places, problems = heads.parse(head[1], file, 2)
+    first = text.count("\n", 0, head.end()) + 1
+    lines = list(enumerate(text[head.end() :].split("\n"), first))
+    return None if problems else _Document(values, places, file, lines), problems
+
+
+def _text_of(path: Path) -> tuple[str, list[Problem]]:
+    try:
+        return path.read_text("utf-8-sig").replace("\r\n", "\n"), []
+    except (OSError, UnicodeDecodeError) as fault:
+        return "", [Problem(path.as_posix(), 1, f"This file cannot be read as UTF-8 text: {fault}.")]
+
+
+def _read_facts(path: Path) -> tuple[dict[str, FactSource], list[Problem]]:
     if not path.is_file():
-        return {}
-    values, places, found = heads.parse(path.read_text("utf-8-sig"), path.as_posix(), 1)
-    problems += found
+        return {}, []
+    values, places, problems = heads.parse(path.read_text("utf-8-sig"), path.as_posix(), 1)
     head = Reader(values, places, problems, lambda text, place: text)
     rows = {key: row for key in values if (row := head.table(key))}
-    return {key: parts.fact(key, row) for key, row in rows.items()}
+    return {key: parts.fact(key, row) for key, row in rows.items()}, problems

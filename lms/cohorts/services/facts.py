@@ -1,4 +1,4 @@
-"""Figures that no public source gives: what a programme writes for its firms, and which are due for review."""
+"""Figures that no public source gives: what a programme writes for its firms, and what is due for review."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
