@@ -72,16 +72,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Syllabus:
-    """A version's weeks, items, milestones and dated figures in the order in which they are taught."""
+    """A version's weeks, items and milestones in the order in which they are taught."""
 
     weeks: tuple[WeekTitle, ...]
     entries: tuple[Entry, ...]
     milestones: tuple[Milestone, ...]
-    facts: tuple[Fact, ...]
-
-    def facts_named(self, keys: Collection[str]) -> list[Fact]:
-        """The dated figures of these keys, by their label."""
-        return [fact for fact in self.facts if fact.key in keys]
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -90,6 +85,7 @@ class Syllabus:
 
 
 _kept: dict[int, Syllabus] = {}
+_kept_facts: dict[int, tuple[Fact, ...]] = {}
 
 
 def syllabus(version_id: int) -> Syllabus:
@@ -108,18 +104,28 @@ def syllabuses(version_ids: Collection[int]) -> dict[int, Syllabus]:
     return {version_id: _kept[version_id] for version_id in version_ids}
 
 
+def facts(version_id: int) -> tuple[Fact, ...]:
+    """The dated figures of one published version, by label; read once per process as well."""
+    if version_id not in _kept_facts:
+        if len(_kept_facts) >= MOST_KEPT:
+            _kept_facts.clear()
+        _kept_facts[version_id] = tuple(_by_version([version_id], _facts([version_id]), Fact)[version_id])
+    return _kept_facts[version_id]
+
+
 def forget() -> None:
     """Read everything anew: for a process whose database was replaced."""
     _kept.clear()
+    _kept_facts.clear()
 
 
 def _read(version_ids: Collection[int]) -> dict[int, Syllabus]:
     weeks = _by_version(version_ids, _weeks(version_ids), WeekTitle)
     entries = _by_version(version_ids, _entries(version_ids), Entry)
     milestones = _by_version(version_ids, _milestones(version_ids), Milestone)
-    facts = _by_version(version_ids, _facts(version_ids), Fact)
-    parts = (weeks, entries, milestones, facts)
-    return {key: Syllabus(*(tuple(part[key]) for part in parts)) for key in version_ids}
+    return {
+        key: Syllabus(tuple(weeks[key]), tuple(entries[key]), tuple(milestones[key])) for key in version_ids
+    }
 
 
 def _by_version(version_ids: Collection[int], query: Any, shape: type) -> dict[int, list[Any]]:

@@ -65,11 +65,11 @@ def brief_sheet(brief: Brief):
     return render_template("curriculum/brief_sheet.html", brief=brief)
 
 
-@bp.get("/tests/<int:test_id>")
+@bp.get("/tests/<int:knowledge_test_id>")
 @requires(Permission.READ_CURRICULUM, of=KnowledgeTest)
-def show_test(test: KnowledgeTest):
-    objectives = {row.key: row.text for row in test.version.objectives}
-    return render_template("curriculum/show_test.html", test=test, objectives=objectives)
+def show_test(knowledge_test: KnowledgeTest):
+    objectives = {row.key: row.text for row in knowledge_test.version.objectives}
+    return render_template("curriculum/show_test.html", test=knowledge_test, objectives=objectives)
 
 
 @bp.get("/figures/<sha256>.<extension>")

@@ -9,10 +9,10 @@ from lms.cohorts.models import Enrolment
 from lms.cohorts.services import current_enrolment
 from lms.curriculum.models import Question
 from lms.foundation.i18n import gettext as _
-from lms.learning import outline, quizzes, services
+from lms.learning import lessons, outline, quizzes, services
 from lms.learning.forms import AnswerForm, CheckForm, DoneForm, ListForm
+from lms.learning.lessons import LessonPage
 from lms.learning.models import Attempt, AttemptState
-from lms.learning.services import LessonPage
 from lms.permissions import Permission
 from lms.web.forms import ConfirmForm, Form, show_form
 from lms.web.guard import me, requires
@@ -39,7 +39,7 @@ def course():
 @requires(Permission.ACT_FOR_FIRM)
 def show_lesson(lesson_id: int):
     enrolment = _enrolment()
-    lesson = services.lesson_page(enrolment, lesson_id, me())
+    lesson = lessons.lesson_page(enrolment, lesson_id, me())
     if lesson is None:
         return _same_item(services.slug_of(lesson_id))
     return _lesson_page(enrolment, lesson)
@@ -51,7 +51,7 @@ def finish_lesson(lesson_id: int):
     enrolment, lesson = _lesson_here(lesson_id)
     form = DoneForm()
     if form.validate_on_submit():
-        services.finish_lesson(enrolment, lesson, by=me())
+        lessons.finish_lesson(enrolment, lesson, by=me())
         flash(_("Done: %(title)s.", title=lesson.title))
         return redirect(_after(enrolment, lesson))
     return _lesson_page(enrolment, lesson, done=form)
@@ -63,7 +63,7 @@ def save_list(lesson_id: int):
     enrolment, lesson = _lesson_here(lesson_id)
     form = ListForm(lesson.checklist, ())
     if form.validate_on_submit():
-        services.save_list(enrolment, lesson, form.ticked.data or (), by=me())
+        lessons.save_list(enrolment, lesson, form.ticked.data or (), by=me())
         flash(_("Your list is saved."))
         return redirect(url_for(".show_lesson", lesson_id=lesson_id, _anchor="list"))
     return _lesson_page(enrolment, lesson, ticks=form)
@@ -78,7 +78,7 @@ def answer_check(lesson_id: int):
         abort(404)
     if form.validate_on_submit():
         with form.catch_refusal():
-            services.answer_check(enrolment, lesson, form.choice.data, by=me())
+            lessons.answer_check(enrolment, lesson, form.choice.data, by=me())
             return redirect(url_for(".show_lesson", lesson_id=lesson_id, _anchor="check"))
     return _lesson_page(enrolment, lesson, check=form)
 
@@ -156,7 +156,7 @@ def _enrolment() -> Enrolment:
 
 def _lesson_here(lesson_id: int) -> tuple[Enrolment, LessonPage]:
     enrolment = _enrolment()
-    return enrolment, services.lesson_page(enrolment, lesson_id, me()) or abort(404)
+    return enrolment, lessons.lesson_page(enrolment, lesson_id, me()) or abort(404)
 
 
 def _quiz_here(quiz_id: int):

@@ -10,7 +10,7 @@ from flask import current_app
 from lms.accounts.models import AccessKind, Invitation, MembershipKind, SignInSecret
 from lms.assignments.models import Attachment, SubmissionState
 from lms.cohorts.models import Cohort, Consent, Enrolment, EnrolmentState, Purpose
-from lms.curriculum.models import CourseVersion
+from lms.curriculum.models import CourseFact, CourseVersion, KnowledgeTest, TestQuestion
 from lms.foundation import storage, tokens
 from lms.foundation.clock import now
 from lms.graduation import certificates
@@ -120,6 +120,23 @@ def invitations(enrolment: Enrolment, name: str) -> dict[str, Any]:
         "cohorts.accept_invitation token": "invited" if name == "own" else f"token-of-{name}",
         "accounts.open_link token": f"link-of-{name}",
     }
+
+
+def taught_besides(version: CourseVersion) -> None:
+    """A test, and a figure that each programme writes for itself."""
+    test = add(
+        KnowledgeTest(
+            version_id=version.id, form="A", title="Antes", title_en="Before", summary_en="Before.", html=""
+        )
+    )
+    options = build.question(1).options
+    add(TestQuestion(test_id=test.id, position=1, objective="fotos", prompt="¿Qué haces?", options=options))
+    blank = {"value": "", "unit": "", "source": "", "mark": ""}
+    add(
+        CourseFact(
+            version_id=version.id, key="tarifa", label="Tarifa", parameter=True, hint="Pregunta.", **blank
+        )
+    )
 
 
 def learnt(by: dict, version: CourseVersion, words: Canaries) -> dict[str, Any]:

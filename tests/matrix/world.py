@@ -74,6 +74,7 @@ def build_world() -> World:
     for letter, version in (("a", cast.version), ("b", cast.other_version)):
         add(CurriculumFigure(sha256=letter * 64, media_type="image/svg+xml", content=b"<svg/>"))
         version.milestones[1].description = "Cuenta"
+        furniture.taught_besides(version)
     past = {
         "own": _past_cohort(cast.programme, cast.version, cast.trainer.id),
         "other": _past_cohort(cast.other_programme, cast.other_version, cast.other_trainer.id),
@@ -138,6 +139,8 @@ def _furnish(cast, name: str, person, enrolment: Enrolment, past: Cohort) -> Pla
         "quiz_id": version.week_rows[0].quiz.id,
         "brief_id": version.week_rows[0].brief.id,
         "milestone_definition_id": version.milestones[1].id,
+        "knowledge_test_id": version.tests[0].id,
+        "cohorts.edit_fact key": "tarifa",
         "slug": "week-00/leccion-1",
         "slot": "frente",
         "moment": "middle",

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from lms.accounts.person import Person
 from lms.cohorts.models import Programme, ProgrammeFact
+from lms.curriculum import syllabus
 from lms.curriculum.facts import fill, has_parameters
-from lms.curriculum.syllabus import Fact, syllabus, syllabuses
+from lms.curriculum.syllabus import Fact
 from lms.foundation.clock import now, today
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
@@ -42,10 +43,9 @@ def facts_taught(programme: Programme) -> list[TaughtFact]:
     """
     open_ones = [cohort for cohort in programme.cohorts if cohort.closed_at is None]
     own = own_facts(programme.id)
-    syllabi = syllabuses({cohort.course_version_id for cohort in open_ones})
     courses: dict[Fact, dict[str, None]] = {}
     for cohort in open_ones:
-        for fact in syllabi[cohort.course_version_id].facts:
+        for fact in syllabus.facts(cohort.course_version_id):
             courses.setdefault(fact, {})[cohort.course_version.title] = None
     found = [TaughtFact(fact, own.get(fact.key), tuple(titles)) for fact, titles in courses.items()]
     return sorted(found, key=lambda row: (not row.is_missing, not row.is_due, row.fact.label))
@@ -65,7 +65,7 @@ def own_text(html: str, programme_id: int) -> Markup:
 
 def facts_of(version_id: int, keys: Collection[str], programme_id: int) -> list[TaughtFact]:
     """The figures that one text names, with what the programme wrote. A query only for parameters."""
-    named = syllabus(version_id).facts_named(keys) if keys else []
+    named = [fact for fact in syllabus.facts(version_id) if fact.key in keys] if keys else []
     own = own_facts(programme_id) if any(fact.parameter for fact in named) else {}
     return [TaughtFact(fact, own.get(fact.key), ()) for fact in named]
 
