@@ -1,26 +1,52 @@
 """The `flask` commands: curriculum, sales, jobs, demo, people, assets."""
 
 import time
+from importlib import import_module
 from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from lms.curriculum import commands as curriculum
 from lms.foundation import migrations
 from lms.foundation.jobs import dead_jobs, run_due
-from lms.ops import commands as ops
-from lms.sales import commands as sales
 from lms.web import assets
+
+# The commands of rooms: only who runs one loads what it needs, so that a server starts without Markdown,
+# pictures and parsers.
+OF_ROOMS = {
+    "curriculum": ("lms.curriculum.commands", "The course texts."),
+    "sales": ("lms.sales.commands", "Sales documents."),
+    "demo": ("lms.ops.commands", "The invented programme."),
+    "people": ("lms.ops.commands", "People and how they enter."),
+}
 
 jobs = AppGroup("jobs", help="The outbox of jobs.")
 house = AppGroup("assets", help="Styles and scripts.")
 
 
+class RoomGroup(click.Group):
+    """The group of this name in a room's module of commands, loaded when somebody asks for it."""
+
+    def __init__(self, name: str, module: str, help: str):
+        super().__init__(name, help=help)
+        self._module = module
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return self._group().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return self._group().get_command(ctx, cmd_name)
+
+    def _group(self) -> click.Group:
+        return getattr(import_module(self._module), str(self.name))
+
+
 def register(app: Flask) -> None:
     """Give the app its commands."""
-    for group in (*curriculum.GROUPS, *sales.GROUPS, *ops.GROUPS, jobs, house, migrate):
+    for name, (module, help_text) in OF_ROOMS.items():
+        app.cli.add_command(RoomGroup(name, module, help_text))
+    for group in (jobs, house, migrate):
         app.cli.add_command(group)
 
 

@@ -36,7 +36,7 @@ from lms.foundation import storage
 from lms.foundation.clock import today
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
-from lms.foundation.markdown import render_text
+from lms.foundation.plaintext import render_text
 from lms.permissions import Permission
 from lms.web.forms import Form, show_form
 from lms.web.guard import me, requires

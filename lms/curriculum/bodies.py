@@ -4,6 +4,7 @@ import datetime
 import re
 from dataclasses import dataclass, field
 
+from lms.curriculum.facts import open_parameter
 from lms.curriculum.heads import Places, Problem
 from lms.foundation.markdown import BLOCKS
 
@@ -14,15 +15,7 @@ _FACT = re.compile(r"\{\s*fact\b([^}\n]*)\}?")
 _FENCE = re.compile(r":::[ \t]*(\S*)[ \t]*(.*)")
 _PICTURE = re.compile(r'!\[([^\]]*)\]\(\s*([^)\s]*)(?:\s+"[^"]*")?\s*\)')
 
-# A parameter in a published text: told apart from what an author may write by signs that no keyboard has.
-PARAMETER = re.compile(r"⟦([a-z0-9_]+)⟧")
-
 Line = tuple[int, str]
-
-
-def open_parameter(key: str) -> str:
-    """How a text keeps the place of a parameter, until it is read."""
-    return f"⟦{key}⟧"
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from lms.curriculum.models import (
     TestQuestion,
     Week,
 )
-from lms.curriculum.services import current_version
+from lms.curriculum.services import EXTENSIONS, current_version
 from lms.curriculum.shapes import (
     BriefSource,
     CourseSource,
@@ -54,7 +54,6 @@ ITEM_ADDRESS = "/learning/items/"
 FIGURE_ADDRESS = "/curriculum/figures/"
 Rows: TypeAlias = list[dict[str, Any]]
 
-EXTENSIONS = {"image/svg+xml": "svg", "image/png": "png", "image/webp": "webp", "image/jpeg": "jpg"}
 
 _SVG_TAG = re.compile(r"<svg\b[^>]*>")
 _SVG_SIZE = re.compile(r'\s(width|height)="(\d+)(?:\.\d+)?(?:px)?"')

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
+from importlib import import_module
 from typing import Annotated, Any
 
 from flask import Flask, Response, has_request_context, request
@@ -23,7 +24,6 @@ from sqlalchemy import (
     event,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 from lms.foundation.money import CENT
@@ -38,8 +38,6 @@ CONSTRAINT_NAMES = {
 }
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 # Outside a request nobody says beforehand whether a block writes, so `transaction()` does.
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -105,7 +103,8 @@ def reference(target: str, *, index: bool = True, **options: Any):
 
 def insert_into(model: type) -> Any:
     """An INSERT that can say what to do on a conflict, in the dialect of the database."""
-    return _INSERTS[db.engine.dialect.name](model)
+    # Named by the engine, so that a house on SQLite never loads PostgreSQL's.
+    return import_module(f"sqlalchemy.dialects.{db.engine.dialect.name}").insert(model)
 
 
 def init_app(app: Flask) -> None:

@@ -6,7 +6,7 @@ from lms.cohorts.models import Enrolment
 from lms.cohorts.services import cohorts_visible_to, current_enrolment
 from lms.foundation.db import db
 from lms.foundation.i18n import gettext as _
-from lms.foundation.markdown import render_text
+from lms.foundation.plaintext import render_text
 from lms.mentoring import services
 from lms.mentoring.addresses import chat_link, inner_path
 from lms.mentoring.forms import (

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.foundation.markdown import LONGEST_TEXT, LessonRenderer, render_lesson, render_text
+from lms.foundation.markdown import LessonRenderer, render_lesson
+from lms.foundation.plaintext import LONGEST_TEXT, render_text
 
 TITLES = {"yes": "Así sí", "no": "Así no", "example": "Ejemplo", "more": "Si quieres saber más"}
 

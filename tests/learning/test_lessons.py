@@ -136,7 +136,15 @@ def test_the_next_step_is_the_first_that_is_not_done(cast, browser):
 
 
 def test_what_is_optional_holds_nobody_up():
-    common = {"id": 1, "week": 1, "minutes": 5, "kilobytes": 5, "questions": None, "state": "", "title_en": ""}
+    common = {
+        "id": 1,
+        "week": 1,
+        "minutes": 5,
+        "kilobytes": 5,
+        "questions": None,
+        "state": "",
+        "title_en": "",
+    }
     extra = Item(kind=Kind.LESSON, slug="extra", title="Extra", optional=True, **common)
     counts = Item(kind=Kind.LESSON, slug="counts", title="Counts", optional=False, **common)
     assert outline.first_open([extra, counts]) is counts
