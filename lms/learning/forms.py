@@ -14,8 +14,12 @@ CHOSEN = InputRequired(_l("Choose one of the answers."))
 
 
 class DoneForm(ConfirmForm):
-    def __init__(self) -> None:
-        super().__init__(prefix="done_")
+    """It carries the name of what comes next, which the page that shows it has found out already."""
+
+    upcoming = HiddenField()
+
+    def __init__(self, upcoming: str = "") -> None:
+        super().__init__(prefix="done_", data={"upcoming": upcoming})
 
 
 class ListForm(Form):

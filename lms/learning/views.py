@@ -8,6 +8,7 @@ from flask import Blueprint, abort, current_app, flash, g, redirect, render_temp
 from lms.cohorts.models import Enrolment
 from lms.cohorts.services import current_enrolment
 from lms.curriculum.models import Question
+from lms.curriculum.syllabus import syllabus
 from lms.foundation.i18n import gettext as _
 from lms.learning import lessons, outline, quizzes, services
 from lms.learning.forms import AnswerForm, CheckForm, DoneForm, ListForm
@@ -53,7 +54,7 @@ def finish_lesson(lesson_id: int):
     if form.validate_on_submit():
         lessons.finish_lesson(enrolment, lesson, by=me())
         flash(_("Done: %(title)s.", title=lesson.title))
-        return redirect(_after(enrolment, lesson))
+        return redirect(_named(enrolment, form.upcoming.data) or _after(enrolment, lesson))
     return _lesson_page(enrolment, lesson, done=form)
 
 
@@ -187,7 +188,19 @@ def _same_item(slug: str | None):
     return redirect(url_for(endpoint, **where))
 
 
+def _named(enrolment: Enrolment, slug: str | None) -> str | None:
+    """The page of an item of the firm's present course, without asking the database."""
+    entries = syllabus(enrolment.cohort.course_version_id).entries
+    found = next((entry for entry in entries if entry.slug == slug), None)
+    if found is None:
+        return None
+    endpoint, key = outline.PAGES[outline.Kind(found.kind)]
+    where: dict[str, Any] = {key: found.id}
+    return url_for(endpoint, **where)
+
+
 def _after(enrolment: Enrolment, lesson: LessonPage) -> str:
+    """What comes next, looked up: for a page that was the last of what it could see."""
     work = _work(enrolment)
     items = outline.items(enrolment.cohort.course_version_id, enrolment.id, me(), work)
     upcoming = outline.after(items, lesson.slug) or outline.first_open(items)
@@ -201,7 +214,8 @@ def _check_form(lesson: LessonPage) -> CheckForm | None:
 def _lesson_page(enrolment: Enrolment, lesson: LessonPage, **sent: Form):
     """The lesson with its three forms; the one that was sent wrongly shows what is to correct."""
     items = services.items_around(enrolment, lesson.week, me(), _work(enrolment))
-    done = sent.get("done") or DoneForm()
+    upcoming = outline.after(items, lesson.slug)
+    done = sent.get("done") or DoneForm(upcoming.slug if upcoming else "")
     forms = {
         "done": done,
         "ticks": sent.get("ticks") or ListForm(lesson.checklist, lesson.ticked or ()),
@@ -213,7 +227,7 @@ def _lesson_page(enrolment: Enrolment, lesson: LessonPage, **sent: Form):
         lesson=lesson,
         enrolment=enrolment,
         lessons=[item for item in items if item.kind == "lesson" and item.week == lesson.week],
-        upcoming=outline.after(items, lesson.slug),
+        upcoming=upcoming,
         again="again" in request.args or "check" in sent,
         **forms,
     )
