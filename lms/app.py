@@ -29,6 +29,7 @@ from lms.ops import views as ops
 from lms.permissions import Role
 from lms.reports import views as reports
 from lms.sales import views as sales
+from lms.tools import views as tools
 from lms.web import assets, error_pages, form_keys, guard, navigation, security, templating
 
 ROOMS = (
@@ -40,6 +41,7 @@ ROOMS = (
     assignments,
     mentoring,
     sales,
+    tools,
     graduation,
     notifications,
     reports,

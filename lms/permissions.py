@@ -46,6 +46,9 @@ class Permission(StrEnum):
     REVIEW_SUBMISSION = "submission:review"
     READ_ATTACHMENT = "attachment:read"
 
+    READ_SHEET = "sheet:read"
+    KEEP_SHEET = "sheet:keep"
+
     MENTOR_ENROLMENT = "enrolment:mentor"
     HOLD_SESSION = "session:hold"
     ANSWER_HELP = "help:answer"
@@ -129,6 +132,8 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.READ_SUBMISSION: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.REVIEW_SUBMISSION: (trains_the_cohort, leads_the_programme),
     Permission.READ_ATTACHMENT: (in_the_firm, *_STAFF_OF_THE_FIRM),
+    Permission.READ_SHEET: (in_the_firm, *_STAFF_OF_THE_FIRM),
+    Permission.KEEP_SHEET: (in_the_firm,),
     Permission.MENTOR_ENROLMENT: _STAFF_OF_THE_FIRM,
     Permission.HOLD_SESSION: _STAFF_OF_THE_FIRM,
     Permission.ANSWER_HELP: _STAFF_OF_THE_FIRM,

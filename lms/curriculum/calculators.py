@@ -44,18 +44,22 @@ PLACES = {
 
 @dataclass(frozen=True)
 class Input:
-    """A number that a calculator asks for. It lies above zero when `positive`, else from zero on."""
+    """A number that a calculator asks for. It lies above zero when `positive`, else from zero on.
+
+    `given` ones are not the firm's own (taxes, a carrier's divisor): a lesson fills them in from its example.
+    """
 
     name: str
     unit: Unit
     positive: bool = False
     optional: bool = False
-    default: Decimal | None = None
+    given: bool = False
     most: Decimal = MOST
 
     def allows(self, value: Decimal) -> bool:
-        above = value > 0 if self.positive else value >= 0
-        return value.is_finite() and above and value <= self.most
+        if not value.is_finite():
+            return False
+        return (value > 0 if self.positive else value >= 0) and value <= self.most
 
 
 @dataclass(frozen=True)
@@ -191,11 +195,11 @@ CALCULATORS = {
             "minimum-price",
             (
                 _money("cost", positive=True),
-                _money("returns", default=Decimal(0)),
+                _money("returns"),
                 _percent("fee_percent"),
                 _money("shipping"),
-                _percent("isr_percent", default=Decimal("2.5")),
-                _percent("vat_percent", default=Decimal(16)),
+                _percent("isr_percent", given=True),
+                _percent("vat_percent", given=True),
                 _money("price", positive=True, optional=True),
             ),
             {
@@ -213,7 +217,7 @@ CALCULATORS = {
                 Input("width", Unit.LENGTH, positive=True),
                 Input("height", Unit.LENGTH, positive=True),
                 Input("weight", Unit.WEIGHT, positive=True),
-                Input("divisor", Unit.NUMBER, positive=True),
+                Input("divisor", Unit.NUMBER, positive=True, given=True),
             ),
             {"volumetric": Unit.WEIGHT, "charged": Unit.WEIGHT},
             _packed_size,
@@ -224,7 +228,7 @@ CALCULATORS = {
                 _money("left", positive=True),
                 _percent("share_percent"),
                 _pieces("pieces", positive=True),
-                Input("days", Unit.DAYS, positive=True, default=Decimal(7)),
+                Input("days", Unit.DAYS, positive=True),
                 _money("spent", optional=True),
                 _pieces("sold", optional=True),
             ),
@@ -236,7 +240,7 @@ CALCULATORS = {
             (
                 _pieces("weekly_sales", positive=True),
                 Input("lead_weeks", Unit.WEEKS, positive=True),
-                Input("safety_weeks", Unit.WEEKS, default=Decimal(1)),
+                Input("safety_weeks", Unit.WEEKS),
                 _pieces("in_stock", optional=True),
             ),
             {"point": Unit.PIECES, "weeks_left": Unit.WEEKS},

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from lms.curriculum.bodies import Body
+from lms.curriculum.calculators import CALCULATORS
 from lms.curriculum.heads import Places, Problem
 from lms.curriculum.shapes import (
     BriefSource,
@@ -16,7 +18,9 @@ from lms.curriculum.shapes import (
     QuestionSource,
     QuizSource,
     TestSource,
+    ToolSource,
 )
+from lms.foundation.errors import Refused
 
 LARGEST_LESSON = 40 * 1024
 LARGEST_PICTURE = 15 * 1024
@@ -207,8 +211,28 @@ def _lesson(lesson: LessonSource) -> Found:
         yield from _question(lesson.check)
     elif not lesson.optional:
         yield lesson.places.problem("The lesson has no question at its end: write a [check].")
+    for tool in lesson.tools:
+        yield from _tool(tool)
     if not lesson.body.text:
         yield lesson.places.problem("The lesson has no text: write it below the head.")
+
+
+def _tool(tool: ToolSource) -> Found:
+    """The worked example of a lesson has to come to what the calculator says."""
+    calculator = CALCULATORS.get(tool.tool)
+    if calculator is None:
+        known = ", ".join(CALCULATORS)
+        yield tool.places.problem(f'There is no calculator "{tool.tool}". Use one of: {known}.', "tool")
+        return
+    try:
+        found = calculator.compute({name: Decimal(str(number)) for name, number in tool.example})
+    except Refused as refusal:
+        yield tool.places.problem(f"The calculator refuses the example: {refusal}", "example")
+        return
+    for name, number in tool.result:
+        if found.get(name) != Decimal(str(number)):
+            message = f"The calculator gives {name} = {found.get(name, 'nothing')}, the lesson {number}."
+            yield tool.places.problem(message, "result")
 
 
 def _quiz(quiz: QuizSource) -> Found:

@@ -16,6 +16,7 @@ from lms.mentoring import services as mentoring
 from lms.permissions import Permission, Role
 from lms.standing import services as standing
 from lms.standing.attention import reasons
+from lms.tools import services as tools
 from lms.web.forms import show_form
 from lms.web.guard import me, public, requires
 from lms.web.style import style_page
@@ -166,6 +167,7 @@ def firm_page(enrolment: Enrolment):
         people=[place.user for place in accounts.members_of(enrolment.firm_id)],
         milestones=milestones.for_staff(enrolment, candidate.standing),
         chart=milestones.sales_chart(enrolment),
+        sheets=tools.sheets_of(enrolment.firm_id),
         criteria=candidate.criteria,
         **words.of(enrolment),
     )

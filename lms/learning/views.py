@@ -7,6 +7,7 @@ from flask import Blueprint, abort, current_app, flash, g, redirect, render_temp
 
 from lms.cohorts.models import Enrolment
 from lms.cohorts.services import current_enrolment
+from lms.curriculum.forms import tool_form
 from lms.curriculum.models import Question
 from lms.curriculum.syllabus import syllabus
 from lms.foundation.i18n import gettext as _
@@ -228,6 +229,10 @@ def _lesson_page(enrolment: Enrolment, lesson: LessonPage, **sent: Form):
         enrolment=enrolment,
         lessons=[item for item in items if item.kind == "lesson" and item.week == lesson.week],
         upcoming=upcoming,
+        calculators=[
+            (row["tool"], tool_form(row["tool"], lesson=lesson.slug, example=row["example"]))
+            for row in lesson.tools
+        ],
         again="again" in request.args or "check" in sent,
         **forms,
     )

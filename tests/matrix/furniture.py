@@ -41,6 +41,7 @@ from lms.sales.models import (
     SalesImport,
     Tier,
 )
+from lms.tools.models import ToolSheet
 from tests import build
 from tests.build import add
 
@@ -120,6 +121,16 @@ def invitations(enrolment: Enrolment, name: str) -> dict[str, Any]:
         "cohorts.accept_invitation token": "invited" if name == "own" else f"token-of-{name}",
         "accounts.open_link token": f"link-of-{name}",
     }
+
+
+def calculated(by: dict, words: Canaries) -> dict[str, Any]:
+    """A sheet with the firm's canary in its name and its sales in its numbers."""
+    inputs = {"weekly_sales": words.figure.replace(",", ""), "lead_weeks": "2", "safety_weeks": "1"}
+    times = {"created_at": now(), "updated_at": now()}
+    sheet = ToolSheet(
+        **by, **times, tool="reorder-point", name=words.work, inputs=inputs, results={"point": "36"}
+    )
+    return {"tool_sheet_id": add(sheet).id}
 
 
 def taught_besides(version: CourseVersion) -> None:

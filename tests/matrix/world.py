@@ -141,6 +141,7 @@ def _furnish(cast, name: str, person, enrolment: Enrolment, past: Cohort) -> Pla
         "milestone_definition_id": version.milestones[1].id,
         "knowledge_test_id": version.tests[0].id,
         "cohorts.edit_fact key": "tarifa",
+        "tool": "reorder-point",
         "slug": "week-00/leccion-1",
         "slot": "frente",
         "moment": "middle",
@@ -157,6 +158,7 @@ def _furnish(cast, name: str, person, enrolment: Enrolment, past: Cohort) -> Pla
     made |= furniture.mentored(by, whose, enrolment, version, words, cast)
     made |= furniture.sold(by, enrolment, version, words, AMOUNTS[name], person)
     made |= furniture.decided(enrolment, past, words)
+    made |= furniture.calculated(by, words)
     made["notice_id"] = add(
         Notice(user_id=person.id, firm_id=enrolment.firm_id, text=words.work, path="/home", created_at=now())
     ).id
