@@ -1,7 +1,10 @@
 """What authors do at the command line: check the course texts, and publish them."""
 
+import json
 import re
 import sys
+from collections.abc import Iterator
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import click
@@ -23,9 +26,16 @@ GROUPS = (curriculum,)
 
 @curriculum.command("check", with_appcontext=False)
 @click.argument("path", default=COURSES, type=click.Path(exists=True, file_okay=False, path_type=Path))
-def check(path: Path) -> None:
-    """List everything that is wrong with the courses below PATH, or with the one course in PATH."""
+@click.option("--report", "with_report", is_flag=True, help="Count and weigh the courses, and how they read.")
+@click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
+def check(path: Path, with_report: bool, as_json: bool) -> None:
+    """List everything that is wrong with the courses below PATH, or with the one course in PATH.
+
+    With --report, also say how much there is and how it reads; it fails when a limit is not reached.
+    """
     courses = _read(path)
+    if as_json or with_report:
+        _report(courses, as_json)
     problems = checks.problems(courses)
     for problem in problems:
         click.echo(str(problem))
@@ -39,6 +49,50 @@ def check(path: Path) -> None:
     if not courses:
         click.echo(f"There is no course below {path}: a course is a folder with a course.toml.")
         sys.exit(1)
+
+
+def _report(courses: list[CourseSource], as_json: bool) -> None:
+    from lms.curriculum import report
+
+    problems = checks.problems(courses)
+    found = [report.report(course, today()) for course in courses]
+    shared = {
+        "problems": problems,
+        "repeated": report.repeated(courses),
+        "typed_facts": report.typed_facts(courses),
+    }
+    missed = {row.slug: row.missed for row in found if row.missed}
+    if as_json:
+        whole = {"courses": [asdict(row) for row in found], "missed": missed} | {
+            key: [asdict(row) for row in rows] for key, rows in shared.items()
+        }
+        click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+    else:
+        for line in _table(found, shared, missed):
+            click.echo(line)
+    sys.exit(1 if missed or any(shared.values()) else 0)
+
+
+def _table(found: list, shared: dict[str, list], missed: dict[str, list[str]]) -> Iterator[str]:
+    names = [part.name for part in fields(found[0]) if part.name not in _LISTED] if found else []
+    for name in names:
+        cells = (str(getattr(row, name)) for row in found)
+        yield f"{name.replace('_', ' '):<18}" + "".join(f"{cell:>34}" for cell in cells)
+    for row in found:
+        yield f"{row.slug}: longest sentence {row.longest}"
+        for note in (*row.forbidden, *row.incomplete):
+            yield f"{row.slug}: {note}"
+        if row.due:
+            yield f"{row.slug}: read these sources again: {', '.join(row.due)}"
+    for name, rows in shared.items():
+        yield f"{name.replace('_', ' ')}: {len(rows)}"
+        yield from (f"  {row}" for row in rows)
+    for slug, words in missed.items():
+        yield f"NOT REACHED in {slug}: {'; '.join(words)}"
+    yield "Own text: what only this course's learners read, in its own files or in inserts for its sector."
+
+
+_LISTED = {"longest", "forbidden", "incomplete", "due"}
 
 
 @curriculum.command("publish")
