@@ -9,16 +9,14 @@ from typing import Any
 from wtforms import HiddenField, StringField, ValidationError
 from wtforms.validators import Length
 
-from lms.curriculum.calculators import CALCULATORS, Input, Unit
-from lms.curriculum.tool_words import HINTS, LABELS, UNITS, in_example
+from lms.curriculum.calculators import CALCULATORS, Input
+from lms.curriculum.tool_words import HINTS, LABELS, MEASURES, in_example
 from lms.foundation.i18n import gettext as _
 from lms.foundation.i18n import lazy_gettext as _l
 from lms.web.forms import Form
 
 PREFIX = "tool_"
 LONGEST_SLUG = 120
-# The units that neither label nor field shows.
-MEASURES = (Unit.LENGTH, Unit.WEIGHT)
 _SLUG = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 _NUMBER = re.compile(r"(\d{1,3}(,\d{3})+|\d+)(\.\d{1,4})?|\.\d{1,4}")
 
@@ -115,7 +113,7 @@ def tool_form(
     for row in inputs:
         told = [str(HINTS[row.name])]
         if row.unit in MEASURES:
-            told.append(_("In %(unit)s.", unit=UNITS[row.unit]))
+            told.append(_("In %(unit)s.", unit=MEASURES[row.unit]))
         if row.name in example:
             told.append(in_example(tool, row.name, example[row.name]))
         form[row.name].description = " ".join(told)

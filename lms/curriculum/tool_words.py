@@ -6,6 +6,7 @@ from typing import NamedTuple
 from lms.curriculum.calculators import CALCULATORS, Unit
 from lms.foundation.i18n import gettext as _
 from lms.foundation.i18n import lazy_gettext as _l
+from lms.foundation.i18n import ngettext
 from lms.foundation.money import format_money
 
 
@@ -141,15 +142,7 @@ HINTS = {
     "weeks_before": _l("From today until its first day."),
 }
 
-# Pesos and percents are written as signs.
-UNITS = {
-    Unit.LENGTH: "cm",
-    Unit.WEIGHT: "kg",
-    Unit.PIECES: _l("pieces"),
-    Unit.WEEKS: _l("weeks"),
-    Unit.DAYS: _l("days"),
-    Unit.NUMBER: "",
-}
+MEASURES = {Unit.LENGTH: "cm", Unit.WEIGHT: "kg"}
 
 
 def unit_of(tool: str, name: str) -> Unit:
@@ -167,8 +160,19 @@ def shown(tool: str, name: str, value: Decimal | int | float | str) -> str:
         return format_money(number) if whole else f"{'−' if number < 0 else ''}${abs(number):,.2f}"
     if unit is Unit.PERCENT:
         return f"{plain}%"
-    words = str(UNITS[unit])
-    return f"{plain} {words}".strip()
+    return f"{plain} {_counted(number, unit)}".strip()
+
+
+def _counted(number: Decimal, unit: Unit) -> str:
+    """What so many of something are called; parts of one count as many."""
+    many = 1 if number == 1 else 2
+    if unit is Unit.PIECES:
+        return ngettext("piece", "pieces", many)
+    if unit is Unit.WEEKS:
+        return ngettext("week", "weeks", many)
+    if unit is Unit.DAYS:
+        return ngettext("day", "days", many)
+    return MEASURES.get(unit, "")
 
 
 def in_example(tool: str, name: str, value: Decimal | int | float) -> str:

@@ -31,10 +31,10 @@ def keep(
     Raises Refused when the numbers have no answer, or when another sheet has the name; then nothing is kept.
     """
     results = CALCULATORS[tool].compute(values)
-    if sheet is None:
-        sheet = db.session.scalar(_under(enrolment, tool, name)) or _begin(enrolment, tool, name, by)
-    elif sheet.name != name and db.session.scalar(_under(enrolment, tool, name)) is not None:
+    namesake = db.session.scalar(_under(enrolment, tool, name))
+    if sheet is not None and namesake not in (None, sheet):
         raise Refused(_("Your firm keeps another calculation under this name. Write a different one."))
+    sheet = sheet or namesake or _begin(enrolment, tool, name, by)
     sheet.name = name
     sheet.enrolment_id, sheet.user_id, sheet.updated_at = enrolment.id, by.id, now()
     sheet.inputs = {key: str(value) for key, value in values.items()}

@@ -6,7 +6,7 @@ from math import prod
 from typing import NamedTuple, TypeAlias
 
 from lms.curriculum.calculators import PLACES, Unit
-from lms.curriculum.tool_words import LABELS, UNITS
+from lms.curriculum.tool_words import LABELS, MEASURES
 from lms.foundation.i18n import gettext as _
 from lms.foundation.i18n import lazy_gettext as _l
 
@@ -55,7 +55,7 @@ def _pesos(number: Decimal) -> str:
 
 
 def _kilos(number: Decimal) -> str:
-    return f"{_plain(number.quantize(PLACES[Unit.WEIGHT]))} {UNITS[Unit.WEIGHT]}"
+    return f"{_plain(number.quantize(PLACES[Unit.WEIGHT]))} {MEASURES[Unit.WEIGHT]}"
 
 
 def _percent(number: Decimal) -> str:
@@ -175,7 +175,12 @@ def _reorder_point(v: Values) -> Lines:
 
 def _season_plan(v: Values) -> Lines:
     factors = [v[name] for name in ("weekly_sales", "factor", "season_weeks")]
-    lines: Lines = [("expected", _rounded_up(" × ".join(map(_plain, factors)), prod(factors), v["expected"]))]
+    lines: Lines = [
+        (
+            "expected",
+            _rounded_up(" × ".join(map(_plain, factors)), prod(factors, start=Decimal(1)), v["expected"]),
+        )
+    ]
     have, want, capacity = _plain(v["stock"]), _plain(v["expected"]), _plain(v["capacity"])
     missing = v["expected"] - v["stock"]
     if missing <= 0:

@@ -183,6 +183,11 @@ def test_a_result_whose_numbers_were_not_given_is_left_out():
         ("minimum-price", "margin_percent", "16.1", "16.1%"),
         ("packed-size", "charged", "1.940", "1.94 kg"),
         ("reorder-point", "point", "36", "36 piezas"),
+        ("reorder-point", "point", "1", "1 pieza"),
+        ("reorder-point", "weeks_left", "1.0", "1 semana"),
+        ("reorder-point", "weeks_left", "0.5", "0.5 semanas"),
+        ("ad-budget", "days", "7", "7 días"),
+        ("packed-size", "divisor", "5000", "5,000"),
     ],
 )
 def test_numbers_read_as_people_write_them(app, tool, name, number, words):
