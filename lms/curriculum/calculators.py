@@ -15,7 +15,10 @@ from lms.foundation.i18n import gettext as _
 Values: TypeAlias = dict[str, Decimal]
 
 HUNDRED = Decimal(100)
+# What nobody passes; multiplied with one another, they still fit the 28 digits of a decimal.
 MOST = Decimal(99_999_999)
+LONGEST = Decimal(9_999)
+LATEST = Decimal(520)
 
 
 class Unit(StrEnum):
@@ -112,13 +115,15 @@ def _minimum_price(v: Values) -> Values:
     The fee is a share of the price with VAT; income tax is withheld from the price without it.
     """
     to_pay = v["cost"] + v["returns"] + v["shipping"]
-    kept = (1 - v["isr_percent"] / HUNDRED) / (1 + v["vat_percent"] / HUNDRED) - v["fee_percent"] / HUNDRED
+    vat, isr = HUNDRED + v["vat_percent"], HUNDRED - v["isr_percent"]
+    # What is kept of a price, as a fraction: divided only once, so that no peso is added by rounding.
+    kept, of = HUNDRED * isr - v["fee_percent"] * vat, HUNDRED * vat
     if kept <= 0:
         raise Refused(_("With these charges nothing is left of any price. Look at the fee again."))
-    found = {"minimum_price": (to_pay / kept).to_integral_value(rounding=ROUND_CEILING)}
+    found = {"minimum_price": (to_pay * of / kept).to_integral_value(rounding=ROUND_CEILING)}
     if "price" in v:
-        net = v["price"] / (1 + v["vat_percent"] / HUNDRED)
-        left = v["price"] * kept - to_pay
+        net = v["price"] * HUNDRED / vat
+        left = (v["price"] * kept - to_pay * of) / of
         found |= {"net_price": net, "left": left, "margin_percent": left / net * HUNDRED}
     return found
 
@@ -171,6 +176,14 @@ def _percent(name: str, **options) -> Input:
     return Input(name, Unit.PERCENT, most=HUNDRED, **options)
 
 
+def _length(name: str) -> Input:
+    return Input(name, Unit.LENGTH, positive=True, most=LONGEST)
+
+
+def _weeks(name: str, **options) -> Input:
+    return Input(name, Unit.WEEKS, most=LATEST, **options)
+
+
 def _pieces(name: str, **options) -> Input:
     return Input(name, Unit.PIECES, **options)
 
@@ -213,9 +226,9 @@ CALCULATORS = {
         Calculator(
             "packed-size",
             (
-                Input("length", Unit.LENGTH, positive=True),
-                Input("width", Unit.LENGTH, positive=True),
-                Input("height", Unit.LENGTH, positive=True),
+                _length("length"),
+                _length("width"),
+                _length("height"),
                 Input("weight", Unit.WEIGHT, positive=True),
                 Input("divisor", Unit.NUMBER, positive=True, given=True),
             ),
@@ -228,7 +241,7 @@ CALCULATORS = {
                 _money("left", positive=True),
                 _percent("share_percent"),
                 _pieces("pieces", positive=True),
-                Input("days", Unit.DAYS, positive=True),
+                Input("days", Unit.DAYS, positive=True, most=LATEST),
                 _money("spent", optional=True),
                 _pieces("sold", optional=True),
             ),
@@ -239,8 +252,8 @@ CALCULATORS = {
             "reorder-point",
             (
                 _pieces("weekly_sales", positive=True),
-                Input("lead_weeks", Unit.WEEKS, positive=True),
-                Input("safety_weeks", Unit.WEEKS),
+                _weeks("lead_weeks", positive=True),
+                _weeks("safety_weeks"),
                 _pieces("in_stock", optional=True),
             ),
             {"point": Unit.PIECES, "weeks_left": Unit.WEEKS},
@@ -251,10 +264,10 @@ CALCULATORS = {
             (
                 _pieces("weekly_sales", positive=True),
                 Input("factor", Unit.NUMBER, positive=True, most=Decimal(50)),
-                Input("season_weeks", Unit.WEEKS, positive=True),
+                _weeks("season_weeks", positive=True),
                 _pieces("stock"),
                 _pieces("capacity", positive=True),
-                Input("weeks_before", Unit.WEEKS),
+                _weeks("weeks_before"),
                 _money("cost", positive=True),
             ),
             {

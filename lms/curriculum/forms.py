@@ -10,13 +10,20 @@ from wtforms import HiddenField, StringField, ValidationError
 from wtforms.validators import Length
 
 from lms.curriculum.calculators import CALCULATORS, Input
-from lms.curriculum.tool_words import LABELS, UNITS, in_example
+from lms.curriculum.tool_words import HINTS, LABELS, MEASURES, in_example
 from lms.foundation.i18n import gettext as _
 from lms.foundation.i18n import lazy_gettext as _l
 from lms.web.forms import Form
 
 PREFIX = "tool_"
+LONGEST_SLUG = 120
+_SLUG = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 _NUMBER = re.compile(r"(\d{1,3}(,\d{3})+|\d+)(\.\d{1,4})?|\.\d{1,4}")
+
+
+def lesson_slug(text: str | None) -> str:
+    """The lesson that somebody came from; nothing where it cannot be the name of one."""
+    return text if text and len(text) <= LONGEST_SLUG and _SLUG.fullmatch(text) else ""
 
 
 class NumberField(StringField):
@@ -25,6 +32,7 @@ class NumberField(StringField):
     def __init__(self, label: Any = None, *, wanted: Input, **options: Any):
         super().__init__(label, **options)
         self.wanted = wanted
+        self.flags.optional = wanted.optional
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = re.sub(r"[\s\u00a0$%]", "", valuelist[0]) if valuelist else ""
@@ -60,7 +68,7 @@ class NumberField(StringField):
 class ToolForm(Form):
     """A calculation to keep under a name. `values` are its numbers by input, without the empty ones."""
 
-    lesson = HiddenField(validators=[Length(max=120)])
+    lesson = HiddenField(filters=[lesson_slug])
 
     def values(self) -> dict[str, Decimal]:
         return {
@@ -101,12 +109,12 @@ def tool_form(
     inputs = CALCULATORS[tool].inputs
     given = [row.name for row in inputs if row.given and row.name in example]
     start = {name: Decimal(str(example[name])) for name in given} | dict(kept or {})
-    form = _form_class(tool)(prefix=PREFIX, data=start | {"lesson": lesson})
+    form = _form_class(tool)(prefix=PREFIX, data=start | {"lesson": lesson_slug(lesson)})
     for row in inputs:
-        hints = [str(UNITS[row.unit])]
-        if row.optional:
-            hints.append(_("if you like"))
+        told = [str(HINTS[row.name])]
+        if row.unit in MEASURES:
+            told.append(_("In %(unit)s.", unit=MEASURES[row.unit]))
         if row.name in example:
-            hints.append(in_example(tool, row.name, example[row.name]))
-        form[row.name].description = " · ".join(hint for hint in hints if hint)
+            told.append(in_example(tool, row.name, example[row.name]))
+        form[row.name].description = " ".join(told)
     return form

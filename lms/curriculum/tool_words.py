@@ -6,6 +6,7 @@ from typing import NamedTuple
 from lms.curriculum.calculators import CALCULATORS, Unit
 from lms.foundation.i18n import gettext as _
 from lms.foundation.i18n import lazy_gettext as _l
+from lms.foundation.i18n import ngettext
 from lms.foundation.money import format_money
 
 
@@ -104,16 +105,44 @@ LABELS = {
     "promise": _l("What you can promise"),
 }
 
-UNITS = {
-    Unit.MONEY: _l("in pesos"),
-    Unit.PERCENT: "%",
-    Unit.LENGTH: "cm",
-    Unit.WEIGHT: "kg",
-    Unit.PIECES: _l("pieces"),
-    Unit.WEEKS: _l("weeks"),
-    Unit.DAYS: _l("days"),
-    Unit.NUMBER: "",
+# Where each number is found, for somebody with the phone in one hand and the note in the other.
+HINTS = {
+    "material_paid": _l("Of one purchase, waste and all. It is on the note."),
+    "good_pieces": _l("Only those you can sell. The faulty ones do not count."),
+    "supplies": _l("Thread, buttons, label, hardware, box and bag."),
+    "labour": _l("What you pay for one piece. Your own time counts too."),
+    "fixed_month": _l("Rent, light, gas, internet: what you pay even without sales."),
+    "pieces_month": _l("All those of the workshop, of every model."),
+    "cost": _l("The calculator of the cost of a piece tells you."),
+    "returns": _l("If 1 of 20 comes back and costs you $80, write 4."),
+    "fee_percent": _l("It is on your screen, in the costs of the listing."),
+    "shipping": _l("Your part, for one piece. Write 0 if the buyer pays it."),
+    "isr_percent": _l("What the platform withholds if you gave your RFC. Ask your accountant."),
+    "vat_percent": _l("The one inside your price. Ask your accountant."),
+    "price": _l("With VAT, as the buyer sees it."),
+    "length": _l("The longest side, measured outside, with its tape."),
+    "width": _l("The side that follows, measured outside."),
+    "height": _l("The shortest side: how thick the package is."),
+    "weight": _l("Packed and closed. 380 g are 0.38 kg."),
+    "divisor": _l("It is in the conditions of your carrier. Ask for it."),
+    "left": _l("The calculator of the minimum price tells you, at your price."),
+    "share_percent": _l("Of what it leaves you, how much you give to sell one more."),
+    "pieces": _l("Of this product, in the days of the test."),
+    "days": _l("How many days the ad runs."),
+    "spent": _l("The report of the ad says it. Fill in both, or none."),
+    "sold": _l("Those that the report counts for the ad."),
+    "weekly_sales": _l("In an ordinary week: the average of the last four."),
+    "lead_weeks": _l("From the day you order or begin until they are ready."),
+    "safety_weeks": _l("In case the material is late or more is sold."),
+    "in_stock": _l("Count the finished ones that nobody has ordered."),
+    "factor": _l("Write 2 if you sell double. Look at last year."),
+    "season_weeks": _l("From the first busy week to the last."),
+    "stock": _l("Finished ones that nobody has ordered."),
+    "capacity": _l("Of this product, apart from what you make for wholesale."),
+    "weeks_before": _l("From today until its first day."),
 }
+
+MEASURES = {Unit.LENGTH: "cm", Unit.WEIGHT: "kg"}
 
 
 def unit_of(tool: str, name: str) -> Unit:
@@ -131,9 +160,20 @@ def shown(tool: str, name: str, value: Decimal | int | float | str) -> str:
         return format_money(number) if whole else f"{'−' if number < 0 else ''}${abs(number):,.2f}"
     if unit is Unit.PERCENT:
         return f"{plain}%"
-    words = str(UNITS[unit])
-    return f"{plain} {words}".strip()
+    return f"{plain} {_counted(number, unit)}".strip()
+
+
+def _counted(number: Decimal, unit: Unit) -> str:
+    """What so many of something are called; parts of one count as many."""
+    many = 1 if number == 1 else 2
+    if unit is Unit.PIECES:
+        return ngettext("piece", "pieces", many)
+    if unit is Unit.WEEKS:
+        return ngettext("week", "weeks", many)
+    if unit is Unit.DAYS:
+        return ngettext("day", "days", many)
+    return MEASURES.get(unit, "")
 
 
 def in_example(tool: str, name: str, value: Decimal | int | float) -> str:
-    return _("In the example: %(number)s", number=shown(tool, name, value))
+    return _("In the example: %(number)s.", number=shown(tool, name, value))

@@ -167,7 +167,7 @@ def firm_page(enrolment: Enrolment):
         people=[place.user for place in accounts.members_of(enrolment.firm_id)],
         milestones=milestones.for_staff(enrolment, candidate.standing),
         chart=milestones.sales_chart(enrolment),
-        sheets=tools.sheets_of(enrolment.firm_id),
+        sheets=tools.sheets_in(enrolment),
         criteria=candidate.criteria,
         **words.of(enrolment),
     )

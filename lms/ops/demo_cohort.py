@@ -16,6 +16,7 @@ from lms.ops.demo_names import LAST, TOWNS, WORKSHOPS
 from lms.ops.demo_people import add_person
 from lms.ops.demo_rows import Rows
 from lms.ops.demo_sales import add_sales
+from lms.ops.demo_sheets import add_sheets
 from lms.ops.demo_work import add_learning, add_tasks
 from lms.permissions import Role
 
@@ -61,7 +62,8 @@ class World:
 
 @dataclass
 class Case:
-    """One invented firm in its cohort. `diligence` from 0 to 1 decides how much of everything it does."""
+    """One invented firm in its cohort. `diligence` from 0 to 1 decides how much of everything it does;
+    `is_tried` marks the ones that people look at first."""
 
     plan: Plan
     version: CourseVersion
@@ -72,6 +74,7 @@ class Case:
     mentor_id: int
     trainers: list[int]
     state: EnrolmentState
+    is_tried: bool
     diligence: float
     weeks_lived: int
 
@@ -105,6 +108,7 @@ def fill_cohort(world: World, plan: Plan) -> None:
         add_tasks(world, case)
         add_mentoring(world, case)
         add_sales(world, case)
+        add_sheets(world, case)
     world.rows.write()
     db.session.execute(cohort_trainer.insert(), [{"cohort_id": cohort_id, "user_id": t} for t in trainers])
 
@@ -158,7 +162,8 @@ def _add_firm(world: World, plan: Plan, cohort_id: int, starts_on: date, number:
         mentor_id=mentor_id,
         trainers=trainers,
         state=state,
-        # The first two firms are the ones people try: they have something of everything.
+        # They have something of everything.
+        is_tried=number < 2,
         diligence=0.97 if number < 2 else min(1.0, max(0.1, chance.gauss(0.82, 0.17))),
         weeks_lived=weeks_lived,
     )

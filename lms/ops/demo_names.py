@@ -135,6 +135,12 @@ TOWNS = {
     ),
 }
 
+PRODUCTS = {
+    "fashion": ("Blusa bordada", "Falda de manta", "Vestido Rosario", "Playera básica"),
+    "footwear": ("Bota Ranchera", "Mocasín café", "Sandalia Playa", "Botín negro"),
+    "furniture": ("Buró de pino", "Mesa de centro", "Silla Tule", "Librero angosto"),
+}
+
 FEEDBACK_ACCEPTED = (
     "¡Muy bien! La luz llega de lado y se ve el color real. Para la próxima, acércate más al detalle.",
     "Quedó completo y claro. Guarda este archivo: te va a servir en la semana 6.",

@@ -17,6 +17,7 @@ from lms.graduation.models import Certificate
 from lms.graduation.signing import Keys
 from lms.mentoring.models import Session
 from lms.ops import demo
+from lms.tools.models import ToolSheet
 from tests.browser.conftest import House
 from tests.browser.staff_steps import LINK
 from tests.browser.visitor import Findings, Visitor
@@ -50,12 +51,18 @@ PAGES = {
     "practices": ("member", "/practices/start"),
     "own people": ("member", "/firm/people"),
     "own data": ("member", "/my-data"),
+    "calculators": ("keeper", "/tools/"),
+    "calculator": ("keeper", "/tools/minimum-price"),
+    "lesson with its calculator": ("keeper", "/learning/items/week-03/precio-minimo"),
+    "calculation": ("keeper", "/tools/sheets/{sheet}"),
+    "delete a calculation": ("keeper", "/tools/sheets/{sheet}/delete"),
     "certificate": ("graduate", "/certificate"),
     "today": ("trainer", "/home"),
     "queue": ("trainer", "/review"),
     "grader": ("trainer", "/submissions/{submission}/review"),
     "firm": ("trainer", "/enrolments/{enrolment}"),
     "sales of a firm": ("trainer", "/enrolments/{enrolment}/sales"),
+    "calculation of a firm": ("trainer", "/tools/sheets/{firm_sheet}"),
     "session": ("trainer", "/sessions/{session}"),
     "firms": ("trainer", "/firms"),
     "course text": ("trainer", "/curriculum"),
@@ -101,6 +108,8 @@ def _find_places() -> dict:
     enrolment, cohort = waiting.enrolment, waiting.enrolment.cohort
     certificate = one(select(Certificate)).first()
     graduated = certificate.decision.enrolment
+    sheets = select(ToolSheet).join(Enrolment, ToolSheet.enrolment_id == Enrolment.id)
+    kept = one(sheets.where(ToolSheet.tool == "minimum-price").order_by(ToolSheet.id)).first()
     version_id = cohort.course_version_id
     week = select(Week.id).where(Week.version_id == version_id, Week.number == 1).scalar_subquery()
     places = {
@@ -110,6 +119,8 @@ def _find_places() -> dict:
         "enrolment": enrolment.id,
         "submission": waiting.id,
         "folio": certificate.folio,
+        "sheet": kept.id,
+        "firm_sheet": one(sheets.where(Enrolment.cohort_id == cohort.id)).first().id,
         "session": one(select(Session.id).where(Session.enrolment_id == enrolment.id)).first(),
         "lesson": one(select(Lesson.id).where(Lesson.week_id == week)).first(),
         "quiz": one(select(Quiz.id).where(Quiz.week_id == week)).first(),
@@ -118,6 +129,7 @@ def _find_places() -> dict:
     people = {
         "member": _somebody_of(enrolment),
         "graduate": _somebody_of(graduated),
+        "keeper": _somebody_of(kept.enrolment),
         "trainer": cohort.trainers[0].email,
         "lead": cohort.programme.leads[0].email,
         "admin": one(select(User.email).where(User.role == "admin")).first(),

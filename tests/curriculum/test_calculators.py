@@ -1,15 +1,17 @@
 """The calculators: the lessons' own numbers, laws that hold for all numbers, and what has no answer."""
 
+import math
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lms.curriculum import source
 from lms.curriculum.calculators import CALCULATORS
-from lms.curriculum.tool_words import LABELS, TOOLS, shown
+from lms.curriculum.tool_words import HINTS, LABELS, TOOLS, shown
 from lms.foundation.errors import Refused
 
 COURSES = Path(__file__).parents[2] / "courses"
@@ -47,10 +49,71 @@ def test_every_calculator_is_taught_in_every_course():
 def test_every_number_has_words():
     assert set(TOOLS) == set(CALCULATORS)
     for calculator in CALCULATORS.values():
-        assert {row.name for row in calculator.inputs} | set(calculator.results) <= set(LABELS)
+        names = {row.name for row in calculator.inputs}
+        assert names | set(calculator.results) <= set(LABELS) and names <= set(HINTS)
+
+
+def test_the_tax_of_the_examples_is_the_dated_figure_of_the_courses():
+    for course in source.read_all(COURSES):
+        withheld = next(fact.number for fact in course.facts if fact.key == "isr_retenido")
+        examples = [
+            dict(tool.example)
+            for week in course.week_rows
+            for lesson in week.lessons
+            for tool in lesson.tools
+            if tool.tool == "minimum-price"
+        ]
+        assert [example["isr_percent"] for example in examples] == [withheld], course.slug
 
 
 amounts = st.decimals("1", "50000", places=2)
+
+
+percents = st.decimals("0", "30", places=2)
+
+
+@given(amounts, percents, percents, percents)
+def test_the_minimum_price_is_the_exact_one_rounded_up(cost, fee, isr, vat):
+    kept = (1 - Fraction(isr) / 100) / (1 + Fraction(vat) / 100) - Fraction(fee) / 100
+    found = compute(
+        "minimum-price",
+        cost=cost, returns=0, shipping=0, fee_percent=fee, isr_percent=isr, vat_percent=vat, price=cost,
+    )  # fmt: skip
+    assert found["minimum_price"] == math.ceil(Fraction(cost) / kept)
+    # At the exact price nothing is left, so what is left at another grows with its distance.
+    left = (Fraction(cost) - Fraction(cost) / kept) * kept
+    assert abs(Fraction(found["left"]) - left) <= Fraction(1, 200)
+
+
+def numbers_for(calculator):
+    """Numbers as the form lets them through, the smallest and the largest among them."""
+    drawn = {}
+    for row in calculator.inputs:
+        least = Decimal("0.0001") if row.positive else Decimal(0)
+        number = st.one_of(st.sampled_from([least, row.most]), st.decimals(least, row.most, places=4))
+        drawn[row.name] = st.one_of(st.none(), number) if row.optional else number
+    return st.fixed_dictionaries(drawn)
+
+
+@pytest.mark.parametrize("calculator", CALCULATORS.values(), ids=CALCULATORS)
+@given(data=st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_can_be_typed_has_an_answer_or_is_refused(house, calculator, data):
+    drawn = data.draw(numbers_for(calculator))
+    numbers = {name: number for name, number in drawn.items() if number is not None}
+    with house.test_request_context():
+        try:
+            found = calculator.compute(numbers)
+        except Refused as refusal:
+            assert str(refusal)
+        else:
+            assert found and all(number.is_finite() for number in found.values())
+            assert all(shown(calculator.key, name, number) for name, number in found.items())
+
+
+def test_the_largest_package_is_calculated_too():
+    largest = dict.fromkeys(("length", "width", "height"), 9_999)
+    assert compute("packed-size", **largest, weight=1, divisor="0.0001")["charged"] > 1
 
 
 @given(amounts, amounts, st.decimals("0", "40", places=1))
@@ -120,6 +183,11 @@ def test_a_result_whose_numbers_were_not_given_is_left_out():
         ("minimum-price", "margin_percent", "16.1", "16.1%"),
         ("packed-size", "charged", "1.940", "1.94 kg"),
         ("reorder-point", "point", "36", "36 piezas"),
+        ("reorder-point", "point", "1", "1 pieza"),
+        ("reorder-point", "weeks_left", "1.0", "1 semana"),
+        ("reorder-point", "weeks_left", "0.5", "0.5 semanas"),
+        ("ad-budget", "days", "7", "7 días"),
+        ("packed-size", "divisor", "5000", "5,000"),
     ],
 )
 def test_numbers_read_as_people_write_them(app, tool, name, number, words):

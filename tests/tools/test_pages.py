@@ -6,9 +6,12 @@ from decimal import Decimal
 
 import pytest
 
+from lms.cohorts.models import EnrolmentState
+from lms.curriculum.calculators import CALCULATORS
 from lms.foundation.db import db
 from lms.tools import services
 from lms.tools.models import ToolSheet
+from tests import build
 from tests.pages import values
 
 NUMBERS = {"tool_weekly_sales": "12", "tool_lead_weeks": "2", "tool_safety_weeks": "1", "tool_in_stock": "30"}
@@ -86,6 +89,29 @@ def test_changing_a_sheet_begins_with_its_numbers(cast, browser):
     assert [sheet.results["point"] for sheet in sheets()] == ["24"]
 
 
+def test_changing_a_sheet_changes_its_name_too(cast, browser):
+    fill(browser(cast.son))
+    fill(browser(cast.son), address=f"/tools/sheets/{sheets()[0].id}/edit", name="Azul L")
+    assert [sheet.name for sheet in sheets()] == ["Azul L"]
+
+
+def test_a_name_that_is_taken_is_refused_and_nothing_is_lost(cast, browser):
+    fill(browser(cast.son))
+    fill(browser(cast.son), name="Roja", tool_weekly_sales="8")
+    page = fill(browser(cast.son), address=f"/tools/sheets/{sheets()[0].id}/edit", name="Roja")
+    assert page.status == 422 and "ya guarda otro cálculo con ese nombre" in page.text
+    assert [(sheet.name, sheet.results["point"]) for sheet in sheets()] == [("Azul M", "36"), ("Roja", "24")]
+
+
+def test_a_sheet_that_was_sent_twice_is_kept_once(cast, browser):
+    visitor = browser(cast.son)
+    page = visitor.get("/tools/reorder-point")
+    sent = typed_in(page) | {name: [value] for name, value in NUMBERS.items()} | {"tool_title": ["Azul M"]}
+    first = visitor.post("/tools/reorder-point", sent)
+    again = visitor.post("/tools/reorder-point", sent | {"tool_weekly_sales": ["99"]})
+    assert first.location == again.location and [sheet.results["point"] for sheet in sheets()] == ["36"]
+
+
 def test_a_sheet_is_deleted_after_a_question(cast, browser):
     fill(browser(cast.son))
     address = f"/tools/sheets/{sheets()[0].id}/delete"
@@ -129,6 +155,60 @@ def test_staff_read_a_firms_sheets_and_change_nothing(cast, browser):
     assert browser(cast.trainer).get(f"{address}/edit").status == 404
     assert browser(cast.rival).get(address).status == 404
     assert "Azul M" in browser(cast.trainer).get(f"/enrolments/{cast.enrolment.id}").text
+
+
+def test_staff_see_what_belongs_to_their_own_cohort(cast, browser):
+    fill(browser(cast.son))
+    elsewhere = build.enrol(cast.firm, cast.other_cohort)
+    db.session.commit()
+    page = browser(cast.other_trainer).get(f"/enrolments/{elsewhere.id}")
+    assert page.status == 200 and "Azul M" not in page.text
+
+
+def test_every_number_says_where_it_is_found(cast, browser):
+    for tool in CALCULATORS:
+        page = browser(cast.son).get(f"/tools/{tool}")
+        for row in CALCULATORS[tool].inputs:
+            field = page.root.find("input", name=f"tool_{row.name}")
+            hint = page.root.find(id=field.attributes["aria-describedby"].split()[0])
+            assert len(hint.text) > 10, row.name
+
+
+def test_a_number_that_may_be_left_out_says_so(cast, browser):
+    page = browser(cast.son).get("/tools/reorder-point")
+    label = page.root.find("label", for_="tool_in_stock")
+    assert "(si quieres)" in label.text
+    fill(browser(cast.son), tool_in_stock="")
+    assert sheets()[0].results == {"point": "36"}
+
+
+def test_the_sum_is_spelled_out_with_the_firms_own_numbers(cast, browser):
+    numbers = {
+        "tool_title": "Lupita", "tool_cost": "132", "tool_returns": "4", "tool_fee_percent": "15 %",
+        "tool_shipping": "$60", "tool_isr_percent": "2.5", "tool_vat_percent": "16", "tool_price": "$348",
+    }  # fmt: skip
+    page = browser(cast.son).submit("/tools/minimum-price", BUTTON, **numbers)
+    assert "$348 ÷ 1.16 = $300" in page.text and "$300 × 2.5% = $7.50" in page.text
+    assert "$196 ÷ 0.6905 ≈ $283.85 → $284" in page.text
+    assert "A $348 cada pieza te deja $44.30." in page.text
+    assert "estimación" in page.text and "consulta a tu contador" in page.text
+
+
+def test_the_way_back_leads_to_a_lesson_or_nowhere_else(cast, browser):
+    page = browser(cast.son).get("/tools/reorder-point?from=week-01/lesson-1")
+    assert "/learning/items/week-01/lesson-1" in page.links
+    for odd in ("//example.org", "../../sign-out", "javascript:alert(1)", "x" * 200):
+        page = browser(cast.son).get("/tools/reorder-point", query_string={"from": odd})
+        assert "/tools/" in page.links and not any(odd in link for link in page.links)
+
+
+def test_who_waits_for_the_first_course_is_told_so(cast, browser):
+    cast.enrolment.state = EnrolmentState.INVITED
+    db.session.commit()
+    for address in ("/tools/", "/tools/reorder-point"):
+        page = browser(cast.son).get(address)
+        assert page.status == 200 and "Tu empresa todavía no tiene curso" in page.text
+    assert browser(cast.son).get("/tools/export.csv").status == 200
 
 
 def test_a_lesson_holds_its_calculator_and_the_way_back(cast, browser):
