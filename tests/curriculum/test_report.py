@@ -1,6 +1,7 @@
 """How texts are weighed, and what the report of a course finds."""
 
 import json
+
 import pytest
 from click.testing import CliRunner
 
