@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from lms.curriculum.source import read
 from tests.browser.pictures import photo
 from tests.browser.staff_steps import FIRM, LINK, PROGRAMME
 from tests.browser.visitor import Visitor
@@ -13,6 +14,8 @@ SON, SON_MAIL = "Beto Ríos", "beto@example.org"
 BRIEF = "Sube tu línea base"
 WORDS = "Local: libreta, 12 meses. WhatsApp: no sé. Trabajamos 4."
 COUNTER, SOCIAL = "En tu taller o local", "WhatsApp, Facebook e Instagram"
+COURSES = Path(__file__).parents[2] / "courses"
+COURSE = read(COURSES / "fashion", COURSES / "core", COURSES / "facts.toml")
 CODE = re.compile(r"\b\d{6}\b")
 
 
@@ -45,45 +48,36 @@ def do_lesson(member: Visitor) -> None:
     member.press("Ya la terminé, seguir").heading_is("Qué cuenta como venta")
 
 
-FINAL_QUIZ = [
-    "24",
-    "Separo piezas para cada canal",
-    "Reviso corte y costura",
-    "Responsable, 60% algodón",
-    "La composición, el encogimiento",
-    "Nada, o 1 o 2 con cuidado",
-]
-BASELINE_QUIZ = [
-    "$500",
-    "Uno solo: el archivo.",
-    "No. Solo meses completos.",
-    "No puedo comparar depósitos",
-    "No. Solo mi taller",
-    "Lo que fue, aunque se vea feo.",
-]
-
-
 def take_baseline_quiz(member: Visitor) -> None:
     member.follow("Volver al curso").follow("Repaso: línea base")
-    _take_quiz(member, BASELINE_QUIZ, wrong="$390")
+    _take_quiz(member, "week-00/quiz")
 
 
 def take_final_quiz(member: Visitor) -> None:
     """Any week can be read at any time: its quiz lies folded below its title."""
-    member.follow("Pespunte").follow("Mi curso").unfold("Semana 4: Catálogo y etiqueta")
-    member.follow("Repaso: catálogo y etiqueta")
-    _take_quiz(member, FINAL_QUIZ, wrong="9")
+    final = COURSE.week_rows[-1]
+    member.follow("Pespunte").follow("Mi curso").unfold(f"Semana {final.number}: {final.title}")
+    member.follow(final.quiz.title)
+    _take_quiz(member, COURSE.final_quiz)
 
 
-def _take_quiz(member: Visitor, answers: list[str], wrong: str) -> None:
-    """One question a page: the first is not answered at first, then wrongly, which says why."""
+def _take_quiz(member: Visitor, slug: str) -> None:
+    """One question a page: the first is not answered at first, then wrongly, which says why.
+
+    Which questions of the bank are asked differs from try to try, so each is looked up by its words.
+    """
+    quiz = next(item for item in COURSE.items if item.slug == slug)
+    options = {question.prompt: question.options for question in quiz.questions}
     member.press("Empezar la prueba").press("Ver mi respuesta").is_told("Elige")
-    for place, right in enumerate(answers):
-        member.sees(f"Pregunta {place + 1} de {len(answers)}")
-        member.tick(right if place else wrong).press("Ver mi respuesta")
+    for place in range(quiz.ask):
+        member.sees(f"Pregunta {place + 1} de {quiz.ask}")
+        asked = options[member.page.get_by_role("heading", level=1).inner_text()]
+        answer = next(option.text for option in asked if option.right == bool(place))
+        member.page.get_by_role("radio", name=answer, exact=True).check()
+        member.press("Ver mi respuesta")
         member.sees("Tu respuesta, correcta" if place else "Todavía no.")
-        member.follow("Siguiente pregunta" if place + 1 < len(answers) else "Ver mi resultado")
-    member.heading_is(f"{len(answers) - 1} de {len(answers)} correctas")
+        member.follow("Siguiente pregunta" if place + 1 < quiz.ask else "Ver mi resultado")
+    member.heading_is(f"{quiz.ask - 1} de {quiz.ask} correctas")
     member.sees("Pasaste esta prueba.", "Lo que faltó")
 
 
