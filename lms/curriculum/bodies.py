@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from lms.curriculum.facts import open_parameter
 from lms.curriculum.heads import Places, Problem
+from lms.foundation.i18n import gettext as _
 from lms.foundation.markdown import BLOCKS
 
 # Hidden fields serve the checks; they are no part of what people read.
@@ -97,12 +98,14 @@ class Facts:
         key = _key(found)
         fact = self._known.get(key)
         if not found[0].startswith("{fact:") or not found[0].endswith("}"):
-            self._problems.append(Problem(*place, f"Write a fact as {{fact:{key or 'key'}}}."))
+            self._problems.append(Problem(*place, _("Write a fact as {fact:%(key)s}.", key=key or "key")))
         elif fact is None:
-            message = f'There is no fact "{key}": add it to facts.toml or correct the key.'
+            message = _('There is no fact "%(key)s": add it to facts.toml or correct the key.', key=key)
             self._problems.append(Problem(*place, message))
         elif fact.parameter and not in_body:
-            message = f'"{key}" is a parameter: it may stand in the text below a head, not in the head.'
+            message = _(
+                '"%(key)s" is a parameter: it may stand in the text below a head, not in the head.', key=key
+            )
             self._problems.append(Problem(*place, message))
         else:
             self._used[key] = fact
@@ -125,7 +128,7 @@ def resolve(lines: list[Line], file: str, sector: str, facts: Facts, problems: l
         filled.pop(0)
     while filled and not filled[-1][1].strip():
         filled.pop()
-    text, numbers = "\n".join(line for _, line in filled), tuple(number for number, _ in filled)
+    text, numbers = "\n".join(line for _number, line in filled), tuple(number for number, _line in filled)
     return Body(text, tuple(named), file, numbers)
 
 
@@ -149,8 +152,10 @@ class _Inserts:
                 self._read_opening(number, line, fence[1], fence[2].strip())
             else:
                 self._read_closing(number, line)
-        for number, kind, _ in self._open:
-            self._note(number, f'The block "{kind}" is never closed: end it with a line ":::".')
+        for number, kind, _name in self._open:
+            self._note(
+                number, _('The block "%(kind)s" is never closed: end it with a line ":::".', kind=kind)
+            )
         self._end_group()
         return self._kept
 
@@ -166,40 +171,46 @@ class _Inserts:
         else:
             if kind not in BLOCKS:
                 known = ", ".join((*BLOCKS, "sector"))
-                self._note(number, f'There is no block "{kind}". Use one of: {known}.')
+                self._note(
+                    number, _('There is no block "%(kind)s". Use one of: %(known)s.', kind=kind, known=known)
+                )
             self._read_text(number, line)
         self._open.append((number, kind, name))
 
     def _open_insert(self, number: int, sector: str) -> None:
         if not sector:
-            self._note(number, 'Name the sector of the insert, for example "::: sector fashion".')
+            self._note(number, _('Name the sector of the insert, for example "::: sector fashion".'))
         elif self._in_insert():
-            self._note(number, "An insert cannot stand inside another insert: close the first one before it.")
+            self._note(
+                number, _("An insert cannot stand inside another insert: close the first one before it.")
+            )
         elif sector in self._group:
-            self._note(number, f'This group has two inserts for "{sector}": keep one.')
+            self._note(number, _('This group has two inserts for "%(sector)s": keep one.', sector=sector))
         self._group.setdefault(sector, number)
 
     def _read_closing(self, number: int, line: str) -> None:
         if not self._open:
-            self._note(number, 'This ":::" closes nothing: take it out, or open a block before it.')
+            self._note(number, _('This ":::" closes nothing: take it out, or open a block before it.'))
             return
         kept = self._is_for_us()
-        _, kind, _ = self._open.pop()
+        _number, kind, _name = self._open.pop()
         if kind != "sector" and not self._in_insert():
             self._end_group()
         if kept:
             self._kept.append((number, "" if kind == "sector" else line))
 
     def _in_insert(self) -> bool:
-        return any(kind == "sector" for _, kind, _ in self._open)
+        return any(kind == "sector" for _number, kind, _name in self._open)
 
     def _is_for_us(self) -> bool:
-        return all(kind != "sector" or name == self._sector for _, kind, name in self._open)
+        return all(kind != "sector" or name == self._sector for _number, kind, name in self._open)
 
     def _end_group(self) -> None:
         if self._group and self._sector not in self._group:
             first = min(self._group.values())
-            self._note(first, f'These inserts have none for the sector "{self._sector}": add one.')
+            self._note(
+                first, _('These inserts have none for the sector "%(sector)s": add one.', sector=self._sector)
+            )
         self._group = {}
 
     def _note(self, line: int, message: str) -> None:

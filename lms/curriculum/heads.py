@@ -4,8 +4,12 @@ import re
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
+
+from lms.foundation.i18n import gettext as _
+from lms.foundation.i18n import lazy_gettext as _l
 
 Path = tuple[str | int, ...]
 Lines = dict[Path, tuple[str, int]]
@@ -14,6 +18,16 @@ _TABLE = re.compile(r"\s*(\[\[|\[)\s*([\w.\-]+)\s*\]")
 _KEY = re.compile(r"\s*([\w\-]+)\s*=(.*)")
 _WHERE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
 _REQUIRED: Any = object()
+
+# What a value has to be, for the message about one that is not.
+_TEXT = _l('"%(key)s" must be text, for example %(key)s = "..."')
+_WHOLE = _l('"%(key)s" must be a whole number, for example %(key)s = 8.')
+_NUMBER = _l('"%(key)s" must be a number, for example %(key)s = 8.')
+_FLAG = _l('"%(key)s" must be true or false.')
+_DATE = _l('"%(key)s" must be a date, for example %(key)s = 2026-01-31.')
+_LIST = _l('"%(key)s" must be a list of texts, for example %(key)s = ["...", "..."]')
+_ONE_TABLE = _l('"%(key)s" must be a table that begins with [%(key)s].')
+_TABLES = _l('"%(key)s" must be a list of tables, each beginning with [[%(key)s]].')
 
 
 @dataclass(frozen=True, order=True)
@@ -80,7 +94,11 @@ def parse(text: str, file: str, first_line: int) -> tuple[dict[str, Any], Places
         where = _WHERE.search(str(fault))
         line = first_line + int(where[1]) - 1 if where else first_line
         reason = _WHERE.sub("", str(fault))
-        return {}, Places(file), [Problem(file, line, f"This is not valid TOML: {reason}.")]
+        return (
+            {},
+            Places(file),
+            [Problem(file, line, _("This is not valid TOML: %(reason)s.", reason=reason))],
+        )
     return values, Places(file, cache(lambda: _lines_of_keys(text, file, first_line))), []
 
 
@@ -132,37 +150,37 @@ class Reader:
         self._taken: set[str] = set()
 
     def text(self, key: str, default: str = _REQUIRED) -> str:
-        value = self._take(key, str, 'text, for example {} = "..."', default, "")
+        value = self._take(key, str, _TEXT, default, "")
         if default is _REQUIRED and key in self._values and isinstance(value, str) and not value.strip():
-            self._note(f'"{key}" is empty: write its text.', key)
+            self._note(_('"%(key)s" is empty: write its text.', key=key), key)
         return self._filled(value, key)
 
     def whole(self, key: str, default: int | None = _REQUIRED) -> int:
-        return self._take(key, int, "a whole number, for example {} = 8", default, 0)
+        return self._take(key, int, _WHOLE, default, 0)
 
     def number(self, key: str, default: float | None = _REQUIRED) -> float:
-        return self._take(key, (int, float), "a number, for example {} = 8", default, 0)
+        return self._take(key, (int, float), _NUMBER, default, 0)
 
     def flag(self, key: str, default: bool = _REQUIRED) -> bool:
-        return self._take(key, bool, "true or false", default, False)
+        return self._take(key, bool, _FLAG, default, False)
 
-    def other(self, key: str, kind: type, example: str, default: Any = _REQUIRED) -> Any:
-        return self._take(key, kind, example, default, None)
+    def day(self, key: str) -> date | None:
+        return self._take(key, date, _DATE, _REQUIRED, None)
 
     def texts(self, key: str, default: Sequence[str] = _REQUIRED) -> tuple[str, ...]:
-        values = self._take(key, list, 'a list of texts, for example {} = ["...", "..."]', default, [])
+        values = self._take(key, list, _LIST, default, [])
         if not all(isinstance(value, str) and value.strip() for value in values):
-            self._note(f'Every entry of "{key}" must be a text that is not empty.', key)
+            self._note(_('Every entry of "%(key)s" must be a text that is not empty.', key=key), key)
         return tuple(self._filled(value, key) for value in values if isinstance(value, str))
 
     def table(self, key: str) -> "Reader | None":
-        values = self._take(key, dict, "a table that begins with [{}]", None, None)
+        values = self._take(key, dict, _ONE_TABLE, None, None)
         return None if values is None else Reader(values, self.places.within(key), self._problems, self._fill)
 
     def tables(self, key: str) -> "list[Reader]":
-        rows = self._take(key, list, "a list of tables, each beginning with [[{}]]", [], [])
+        rows = self._take(key, list, _TABLES, [], [])
         if not all(isinstance(row, dict) for row in rows):
-            self._note(f'"{key}" must be a list of tables, each beginning with [[{key}]].', key)
+            self._note(str(_TABLES) % {"key": key}, key)
         return [
             Reader(row, self.places.within(key, position), self._problems, self._fill)
             for position, row in enumerate(rows)
@@ -178,19 +196,26 @@ class Reader:
         """Everything known has been taken: what is left is a slip of the pen."""
         for key in self._values.keys() - self._taken:
             known = ", ".join(sorted(self._taken))
-            self._note(f'"{key}" is no key of this head: take it out or correct it. Known: {known}.', key)
+            self._note(
+                _(
+                    '"%(key)s" is no key of this head: take it out or correct it. Known: %(known)s.',
+                    key=key,
+                    known=known,
+                ),
+                key,
+            )
 
-    def _take(self, key: str, kind: type | tuple, wanted: str, default: Any, instead: Any) -> Any:
+    def _take(self, key: str, kind: type | tuple, wanted: Any, default: Any, instead: Any) -> Any:
         self._taken.add(key)
         if key not in self._values:
             if default is _REQUIRED:
-                self._note(f'"{key}" is missing: add it to the head.')
+                self._note(_('"%(key)s" is missing: add it to the head.', key=key))
                 return instead
             return default
         value = self._values[key]
         # To Python, true is a whole number too; to an author it is not.
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            self._note(f'"{key}" must be {wanted.format(key)}.', key)
+            self._note(str(wanted) % {"key": key}, key)
             return instead if default is _REQUIRED else default
         return value
 

@@ -1,7 +1,6 @@
 """One lesson, quiz, brief, test or row of a course out of its head and its body."""
 
 from collections.abc import Callable
-from datetime import date
 
 from lms.curriculum.bodies import Body, FactSource
 from lms.curriculum.heads import Reader
@@ -178,9 +177,9 @@ def fact(key: str, row: Reader) -> FactSource:
         number=row.number("number", None),
         unit=row.text("unit", ""),
         source="" if parameter else row.text("source"),
-        date=None if parameter else row.other("date", date, "a date, for example {} = 2026-01-31"),
+        date=None if parameter else row.day("date"),
         mark="" if parameter else row.text("mark"),
-        review=None if parameter else row.other("review", date, "a date, for example {} = 2027-01-31"),
+        review=None if parameter else row.day("review"),
         parameter=parameter,
         hint=row.text("hint") if parameter else "",
         places=row.places,

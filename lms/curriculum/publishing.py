@@ -1,6 +1,5 @@
 """Publishing: a course as it was read becomes a version that never changes."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil
@@ -28,7 +27,8 @@ from lms.curriculum.models import (
     TestQuestion,
     Week,
 )
-from lms.curriculum.services import EXTENSIONS, current_version
+from lms.curriculum.printing import Printer
+from lms.curriculum.services import current_version
 from lms.curriculum.shapes import (
     BriefSource,
     CourseSource,
@@ -45,19 +45,8 @@ from lms.foundation.clock import now
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
-from lms.foundation.markdown import LessonRenderer
 
-# Part of the lessons, and therefore in the language of the courses, whatever language a page is shown in.
-BLOCK_TITLES = {"yes": "Así sí", "no": "Así no", "example": "Ejemplo", "more": "Si quieres saber más"}
-
-ITEM_ADDRESS = "/learning/items/"
-FIGURE_ADDRESS = "/curriculum/figures/"
 Rows: TypeAlias = list[dict[str, Any]]
-
-
-_SVG_TAG = re.compile(r"<svg\b[^>]*>")
-_SVG_SIZE = re.compile(r'\s(width|height)="(\d+)(?:\.\d+)?(?:px)?"')
-_SVG_BOX = re.compile(r'\sviewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+(\d+)(?:\.\d+)?[ ,]+(\d+)(?:\.\d+)?"')
 
 
 class NotPublishable(Refused):
@@ -79,47 +68,14 @@ def publish(courses: list[CourseSource], *, by: Any = None) -> list[PublishResul
     problems = checks.problems(courses)
     if problems:
         raise NotPublishable(problems)
-    printer = _Printer()
-    return [_publish_one(course, printer, by) for course in courses]
+    printer = Printer()
+    results = [_publish_one(course, printer, by) for course in courses]
+    if printer.problems:  # whoever publishes takes back what was written
+        raise NotPublishable(printer.problems)
+    return results
 
 
-class _Printer:
-    """Renders for one run of publishing: a text that several courses share is rendered once."""
-
-    def __init__(self) -> None:
-        self._renderer = LessonRenderer(BLOCK_TITLES, _address)
-        self._printed: dict[tuple[str, tuple[str, ...]], str] = {}
-
-    def print(self, body: Body, figures: Iterable[FigureSource]) -> str:
-        shown = {name for _number, _alternative, name in body.pictures}
-        pictures = {figure.name: _picture(figure) for figure in figures if figure.name in shown}
-        key = body.text, tuple(sorted(picture["src"] for picture in pictures.values()))
-        if key not in self._printed:
-            self._printed[key] = str(self._renderer.render(body.text, pictures))
-        return self._printed[key]
-
-
-def _address(written: str) -> str:
-    """Links between items stay valid in every version: learning finds the page of whoever follows them."""
-    return ITEM_ADDRESS + written.removeprefix("item:") if written.startswith("item:") else written
-
-
-def _picture(figure: FigureSource) -> dict[str, str]:
-    """The attributes of an <img>; with its size, so that the text does not jump when the picture arrives."""
-    attributes = {"src": f"{FIGURE_ADDRESS}{figure.sha256}.{EXTENSIONS[figure.media_type]}"}
-    if figure.media_type != "image/svg+xml":
-        return attributes
-    tag = _SVG_TAG.search(figure.content.decode("utf-8", "replace"))
-    if tag is None:
-        return attributes
-    size = dict(_SVG_SIZE.findall(tag[0]))
-    box = _SVG_BOX.search(tag[0])
-    if box and len(size) < 2:
-        size = {"width": box[1], "height": box[2]}
-    return attributes | (size if len(size) == 2 else {})
-
-
-def _publish_one(source: CourseSource, printer: _Printer, by: Any) -> PublishResult:
+def _publish_one(source: CourseSource, printer: Printer, by: Any) -> PublishResult:
     digest = content_hash(source)
     current = current_version(source.slug)
     if current and current.content_hash == digest:
@@ -149,7 +105,7 @@ def _publish_one(source: CourseSource, printer: _Printer, by: Any) -> PublishRes
 class _Writer:
     """Writes all that belongs to one version, table by table: some hundred rows, so not object by object."""
 
-    def __init__(self, source: CourseSource, printer: _Printer, version_id: int):
+    def __init__(self, source: CourseSource, printer: Printer, version_id: int):
         self._source = source
         self._printer = printer
         self._version = {"version_id": version_id}

@@ -16,7 +16,9 @@ from lms.curriculum.shapes import (
     LessonSource,
     QuestionSource,
     QuizSource,
+    TestSource,
 )
+from lms.foundation.i18n import gettext as _
 
 EASE_MEDIAN = 65
 EASE_LEAST = 55
@@ -68,15 +70,21 @@ class CourseReport:
     def missed(self) -> list[str]:
         """The limits that are not reached, in words."""
         limits = (
-            (self.ease_median >= EASE_MEDIAN, f"the median ease is below {EASE_MEDIAN}"),
-            (self.ease_least >= EASE_LEAST, f"{self.hardest} is below {EASE_LEAST}"),
+            (self.ease_median >= EASE_MEDIAN, _("the median ease is below %(limit)s", limit=EASE_MEDIAN)),
+            (
+                self.ease_least >= EASE_LEAST,
+                _("the ease of %(lesson)s is below %(limit)s", lesson=self.hardest, limit=EASE_LEAST),
+            ),
             (
                 self.sentence_average <= SENTENCE_AVERAGE,
-                f"sentences are longer than {SENTENCE_AVERAGE} words",
+                _("sentences are longer than %(limit)s words", limit=SENTENCE_AVERAGE),
             ),
-            (self.own_share >= OWN_SHARE, f"less than {OWN_SHARE}% of the text is the course's own"),
-            (not self.forbidden, "there are words that the courses do not use"),
-            (not self.incomplete, "parts are missing"),
+            (
+                self.own_share >= OWN_SHARE,
+                _("less than %(limit)s%% of the text is the course's own", limit=OWN_SHARE),
+            ),
+            (not self.forbidden, _("there are words that the courses do not use")),
+            (not self.incomplete, _("parts are missing")),
         )
         return [words for is_met, words in limits if not is_met]
 
@@ -100,7 +108,7 @@ def report(course: CourseSource, today: date) -> CourseReport:
         test_questions=sum(len(test.questions) for test in course.tests),
         words=sum(count for _line, count in counted),
         minutes=sum(item.minutes for item in course.items if not isinstance(item, QuizSource)),
-        kilobytes=sum(_weight(lesson, course) for lesson in lessons) // 1024,
+        kilobytes=sum(weight(lesson, course) for lesson in lessons) // 1024,
         own_share=round(
             100 * sum(n for line, n in counted if line.own) / max(1, sum(n for _l, n in counted))
         ),
@@ -110,7 +118,7 @@ def report(course: CourseSource, today: date) -> CourseReport:
         sentence_average=round(whole.words_per_sentence, 1),
         longest=_longest(every),
         forbidden=[
-            Problem(line.file, line.number, f"Say this differently: {word}.")
+            Problem(line.file, line.number, _("Say this differently: %(word)s.", word=word))
             for line in every
             for word in prose.forbidden(line.text)
         ],
@@ -131,7 +139,13 @@ def repeated(courses: list[CourseSource]) -> list[Problem]:
                 if spoken.count(" ") + 1 >= REPEATED:
                     seen[spoken].setdefault(course.slug, (item.body.file, number))
     return [
-        Problem(*place, f"The same paragraph is in {other[0]}:{other[1]}: put it into the core.")
+        Problem(
+            *place,
+            _(
+                "The same paragraph is in %(place)s: put it into the core.",
+                place=f"{other[0]}:{other[1]}",
+            ),
+        )
         for places in seen.values()
         if len(places) > 1
         for place, other in [list(places.values())[:2]]
@@ -145,7 +159,7 @@ def typed_facts(courses: list[CourseSource]) -> list[Problem]:
     }
     files = {Path(item.body.file) for course in courses for item in course.items}
     return [
-        Problem(path.as_posix(), number, f"Write {{fact:{key}}} instead of its value.")
+        Problem(path.as_posix(), number, _("Write {fact:%(key)s} instead of its value.", key=key))
         for path in sorted(files)
         for number, line in enumerate(path.read_text("utf-8").split("\n"), 1)
         for value, key in values.items()
@@ -186,13 +200,13 @@ def _lines(item: ItemSource, inserts: _Inserts) -> Iterator[Line]:
         yield Line(file, number, text, "/core/" not in file, False)
 
 
-def _head_texts(item: ItemSource) -> Iterator[tuple[tuple[str, int], str]]:
+def _head_texts(item: ItemSource | TestSource) -> Iterator[tuple[tuple[str, int], str]]:
     yield item.places.of("title"), item.title
     if isinstance(item, LessonSource):
         yield item.places.of("key_idea"), item.key_idea
         yield from ((item.places.of("checklist"), line) for line in item.checklist)
         yield from _question_texts([item.check] if item.check else [])
-    elif isinstance(item, QuizSource):
+    elif isinstance(item, QuizSource | TestSource):
         yield from _question_texts(item.questions)
     else:
         names = ("product", "who", "text_label", "link_label", "good_example", "poor_example", "look_for")
@@ -210,16 +224,41 @@ def _question_texts(questions: list[QuestionSource] | tuple[QuestionSource, ...]
             yield question.places.of("options"), f"{option.text}. {option.reason}"
 
 
+def notes(item: ItemSource | TestSource) -> list[Problem]:
+    """What a report would say of this one text: parts that a lesson lacks, words that the courses avoid."""
+    found = list(_thin(item)) if isinstance(item, LessonSource) and not item.optional else []
+    lines = [*item.body.lines, *((place[1], text) for place, text in _head_texts(item))]
+    for number, line in lines:
+        found += [
+            item.body.problem(number, _("Say this differently: %(word)s.", word=word))
+            for word in prose.forbidden(line)
+        ]
+    return found
+
+
+def weight(item: ItemSource | TestSource, course: CourseSource) -> int:
+    """How many bytes the body of one item has, with its pictures."""
+    shown = {name for _number, _alternative, name in item.body.pictures}
+    pictures = sum(len(figure.content) for figure in course.figures if figure.name in shown)
+    return len(item.body.text.encode()) + pictures
+
+
+def ease_of(item: ItemSource | TestSource) -> float:
+    """How easy the body of one item is to read, on the INFLESZ scale."""
+    return prose.ease(item.body.text.split("\n")).index
+
+
+def words_of(item: ItemSource | TestSource) -> int:
+    """How many words the body of one item has."""
+    return len(prose.words(item.body.text))
+
+
 def _longest(lines: list[Line]) -> Problem | None:
     found = ((len(prose.words(text)), line) for line in lines for text in prose.sentences(line.text))
     count, line = max(found, key=lambda row: row[0], default=(0, None))
-    return Problem(line.file, line.number, f"{count} words in one sentence") if line else None
-
-
-def _weight(lesson: LessonSource, course: CourseSource) -> int:
-    shown = {name for _number, _alternative, name in lesson.body.pictures}
-    pictures = sum(len(figure.content) for figure in course.figures if figure.name in shown)
-    return len(lesson.body.text.encode()) + pictures
+    return (
+        Problem(line.file, line.number, _("%(count)s words in one sentence", count=count)) if line else None
+    )
 
 
 def _incomplete(course: CourseSource) -> Iterator[Problem]:
@@ -227,24 +266,37 @@ def _incomplete(course: CourseSource) -> Iterator[Problem]:
         required = [lesson for lesson in week.lessons if not lesson.optional]
         if len(required) != LESSONS_A_WEEK:
             yield week.places.problem(
-                f"Week {week.number} has {len(required)} lessons, not {LESSONS_A_WEEK}."
+                _(
+                    "Week %(number)s has %(count)s lessons, not %(wanted)s.",
+                    number=week.number,
+                    count=len(required),
+                    wanted=LESSONS_A_WEEK,
+                )
             )
         if week.quiz is None:
-            yield week.places.problem(f"Week {week.number} has no quiz.")
+            yield week.places.problem(_("Week %(number)s has no quiz.", number=week.number))
         if week.brief is None:
-            yield week.places.problem(f"Week {week.number} has no task.")
+            yield week.places.problem(_("Week %(number)s has no task.", number=week.number))
         for lesson in required:
             yield from _thin(lesson)
     if not course.tests:
-        yield course.places.problem("There is no test before and after the course.")
+        yield course.places.problem(_("There is no test before and after the course."))
 
 
 def _thin(lesson: LessonSource) -> Iterator[Problem]:
     least, most = LESSON_WORDS
     count = len(prose.words(lesson.body.text))
     if not least <= count <= most:
-        yield Problem(*lesson.places.own, f"The lesson has {count} words: write {least} to {most}.")
+        yield Problem(
+            *lesson.places.own,
+            _(
+                "The lesson has %(count)s words: write %(least)s to %(most)s.",
+                count=count,
+                least=least,
+                most=most,
+            ),
+        )
     lines = lesson.body.text.split("\n")
     for kind in BLOCKS_OF_A_LESSON:
         if not any(line.startswith(f"::: {kind}") for line in lines):
-            yield Problem(*lesson.places.own, f'The lesson has no block "::: {kind}".')
+            yield Problem(*lesson.places.own, _('The lesson has no block "::: %(kind)s".', kind=kind))

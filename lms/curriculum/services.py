@@ -18,8 +18,6 @@ from lms.curriculum.models import (
 )
 from lms.foundation.db import db
 
-EXTENSIONS = {"image/svg+xml": "svg", "image/png": "png", "image/webp": "webp", "image/jpeg": "jpg"}
-
 
 def current_version(slug: str) -> CourseVersion | None:
     """The newest version of a course."""

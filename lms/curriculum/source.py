@@ -10,6 +10,7 @@ from typing import Any
 from lms.curriculum import bodies, heads, parts
 from lms.curriculum.bodies import Body, Facts, FactSource
 from lms.curriculum.heads import Places, Problem, Reader
+from lms.curriculum.pictures import MEDIA_TYPES
 from lms.curriculum.shapes import (
     BriefSource,
     CourseSource,
@@ -20,8 +21,7 @@ from lms.curriculum.shapes import (
     TestSource,
     WeekSource,
 )
-
-MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
+from lms.foundation.i18n import gettext as _
 
 _HEAD = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _ITEM_FILE = re.compile(r"(?:\d\d-)?([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
@@ -34,6 +34,13 @@ def read_all(courses: Path) -> list[CourseSource]:
     folders = sorted(path.parent for path in courses.glob("*/course.toml") if path.parent.name != "core")
     shelf = _Shelf(courses / "core", courses / "facts.toml")
     return [_CourseReader(folder, shelf).read() for folder in folders]
+
+
+def read_below(path: Path) -> list[CourseSource]:
+    """The one course in the folder `path`, else every course below it."""
+    if (path / "course.toml").is_file():
+        return [read(path, path.parent / "core", path.parent / "facts.toml")]
+    return read_all(path)
 
 
 def read(folder: Path, core: Path, facts: Path) -> CourseSource:
@@ -97,8 +104,10 @@ class _CourseReader:
             "tests": tuple(self._tests()),
         }
         head.done()
-        for number, (_, file) in items.items():
-            self._problems.append(Problem(file, 1, f"course.toml names no [[week]] with number = {number}."))
+        for number, (_taught, file) in items.items():
+            self._problems.append(
+                Problem(file, 1, _("course.toml names no [[week]] with number = %(number)s.", number=number))
+            )
         texts = [item.body for week in head_values["week_rows"] for item in week.items]
         texts += [test.body for test in head_values["tests"]]
         return CourseSource(
@@ -117,7 +126,7 @@ class _CourseReader:
         number = row.whole("number")
         words = {key: row.text(key) for key in ("title", "summary", "title_en", "summary_en")}
         row.done()
-        taught, _ = items.pop(number, ([], ""))
+        taught, _file = items.pop(number, ([], ""))
         return WeekSource(
             number=number,
             **words,
@@ -130,7 +139,7 @@ class _CourseReader:
     def _only(self, kind: type, items: list[ItemSource]) -> Any:
         found = [item for item in items if isinstance(item, kind)]
         for item in found[1:]:
-            message = f'A week has one of these: "{found[0].slug}" is it already.'
+            message = _('A week has one of these: "%(slug)s" is it already.', slug=found[0].slug)
             self._problems.append(Problem(*item.places.own, message))
         return found[0] if found else None
 
@@ -141,7 +150,9 @@ class _CourseReader:
         ):
             name = _WEEK_FOLDER.fullmatch(folder.name)
             if name is None:
-                self._problems.append(Problem(folder.as_posix(), 1, 'Name the folder of a week "week-01".'))
+                self._problems.append(
+                    Problem(folder.as_posix(), 1, _('Name the folder of a week "week-01".'))
+                )
                 continue
             read = [self._item(path, folder.name) for path in sorted(folder.glob("*.md"))]
             items = [item for item in read if item is not None and not isinstance(item, TestSource)]
@@ -149,7 +160,7 @@ class _CourseReader:
                 weeks[int(name[1])] = items, items[0].places.own[0]
             for item in read:
                 if isinstance(item, TestSource):
-                    message = "A test belongs to the whole course: move it beside course.toml."
+                    message = _("A test belongs to the whole course: move it beside course.toml.")
                     self._problems.append(Problem(*item.places.own, message))
         return weeks
 
@@ -159,13 +170,15 @@ class _CourseReader:
             if isinstance(item, TestSource):
                 yield item
             elif item is not None:
-                self._problems.append(item.places.problem('A file of this name has kind = "test".', "kind"))
+                self._problems.append(
+                    item.places.problem(_('A file of this name has kind = "test".'), "kind")
+                )
 
     def _item(self, path: Path, week: str) -> ItemSource | TestSource | None:
         name = _ITEM_FILE.fullmatch(path.name)
         if name is None:
-            wanted = "two digits, small letters and hyphens, for example 01-fotos-con-luz.md"
-            self._problems.append(Problem(path.as_posix(), 1, f"Rename the file: {wanted}."))
+            message = _("Rename the file: two digits, small letters and hyphens, like 01-fotos-con-luz.md.")
+            self._problems.append(Problem(path.as_posix(), 1, message))
             return None
         document = self._document(path)
         if document is None:
@@ -176,7 +189,9 @@ class _CourseReader:
         if build is None:
             known = ", ".join(parts.KINDS)
             self._problems.append(
-                head.places.problem(f'There is no kind "{kind}". Use one of: {known}.', "kind")
+                head.places.problem(
+                    _('There is no kind "%(kind)s". Use one of: %(known)s.', kind=kind, known=known), "kind"
+                )
             )
             return None
         body = bodies.resolve(document.lines, document.file, self._sector, self._facts, self._problems)
@@ -191,7 +206,7 @@ class _CourseReader:
             return own
         shared_path = self._shelf.core / f"{own.values.pop('core')}.md"
         if not shared_path.is_file():
-            message = f"There is no {shared_path.as_posix()}: correct the key core."
+            message = _("There is no %(file)s: correct the key core.", file=shared_path.as_posix())
             self._problems.append(own.places.problem(message, "core"))
             return None
         shared, problems = self._shelf.text(shared_path)
@@ -199,17 +214,21 @@ class _CourseReader:
         if shared is None:
             return None
         if "questions" in own.values and "own_questions" in own.values:
-            message = "Questions that replace the shared ones need no own_questions: put all into questions."
+            message = _(
+                "Questions that replace the shared ones need no own_questions: put all into questions."
+            )
             self._problems.append(own.places.problem(message, "own_questions"))
         values = shared.values | own.values
         places = shared.places.under(own.places, set(own.values))
-        text = own if any(line.strip() for _, line in own.lines) else shared
+        text = own if any(line.strip() for _number, line in own.lines) else shared
         return _Document(values, places, text.file, text.lines)
 
     def _figures(self, texts: Iterable[Body]) -> Iterator[FigureSource]:
         """The pictures that the texts show: the course's own, else the shared one of that name."""
         folders = self._folder, self._shelf.core
-        names = {name for text in texts for _, _, name in text.pictures if _PICTURE_FILE.fullmatch(name)}
+        names = {
+            name for text in texts for _number, _words, name in text.pictures if _PICTURE_FILE.fullmatch(name)
+        }
         for name in sorted(names):
             path = next((folder / name for folder in folders if (folder / name).is_file()), None)
             if path:
@@ -229,7 +248,7 @@ def _split(path: Path) -> tuple[_Document | None, list[Problem]]:
     file = path.as_posix()
     head = _HEAD.match(text)
     if head is None:
-        missing = Problem(file, 1, "Begin the file with a head between two lines of +++.")
+        missing = Problem(file, 1, _("Begin the file with a head between two lines of +++."))
         return None, [*problems, missing]
     values, places, problems = heads.parse(head[1], file, 2)
     first = text.count("\n", 0, head.end()) + 1
@@ -241,7 +260,9 @@ def _text_of(path: Path) -> tuple[str, list[Problem]]:
     try:
         return path.read_text("utf-8-sig").replace("\r\n", "\n"), []
     except (OSError, UnicodeDecodeError) as fault:
-        return "", [Problem(path.as_posix(), 1, f"This file cannot be read as UTF-8 text: {fault}.")]
+        return "", [
+            Problem(path.as_posix(), 1, _("This file cannot be read as UTF-8 text: %(fault)s.", fault=fault))
+        ]
 
 
 def _read_facts(path: Path) -> tuple[dict[str, FactSource], list[Problem]]:

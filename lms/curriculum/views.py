@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from lms.curriculum import services
 from lms.curriculum.models import Brief, CourseVersion, KnowledgeTest, Lesson, Quiz
+from lms.curriculum.pictures import EXTENSIONS
 from lms.permissions import Permission
 from lms.web.guard import public, requires
 
@@ -75,7 +76,7 @@ def show_test(knowledge_test: KnowledgeTest):
 @public
 def show_figure(sha256: str, extension: str):
     figure = services.figure(sha256)
-    if figure is None or services.EXTENSIONS[figure.media_type] != extension:
+    if figure is None or EXTENSIONS[figure.media_type] != extension:
         abort(404)
     response = Response(figure.content, mimetype=figure.media_type)
     response.headers["Cache-Control"] = FOR_EVER

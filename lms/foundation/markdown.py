@@ -1,6 +1,7 @@
 """The courses' own lessons: Markdown to safe HTML. What people write goes another way, see `plaintext`."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
@@ -17,6 +18,7 @@ BLOCKS = (*CALLOUTS, "more")
 
 _OPENING = re.compile(r":::[ \t]*(\S+)[ \t]*(.*)")
 
+_TAG = re.compile(r"<([a-z][a-z0-9]*)")
 _ADDRESS = re.compile(r"https?://|mailto:|tel:|/(?![/\\])")
 
 _INLINE_TAGS = {"a", "br", "code", "em", "img", "strong"}
@@ -72,7 +74,8 @@ class LessonRenderer:
     """Renders trusted course texts, one after the other, with one Markdown engine.
 
     `titles` are the words above the blocks (`{"yes": "Así sí"}`); `link` turns the address that an author
-    wrote into the one that a page uses. Not for several threads at once.
+    wrote into the one that a page uses. Not for several threads at once. `dropped` names the elements that
+    the last text wanted and no page shows.
     """
 
     def __init__(self, titles: Mapping[str, str] | None = None, link: Callable[[str], str] | None = None):
@@ -87,11 +90,15 @@ class LessonRenderer:
         engine.parser.blockprocessors.register(_Blocks(engine.parser, titles or {}), "blocks", 175)
         engine.treeprocessors.register(self._addresses, "addresses", 15)
         self._engine = engine
+        self.dropped: list[str] = []
 
     def render(self, text: str, pictures: Pictures | None = None) -> Markup:
         """The HTML of `text`; a picture that `pictures` does not know becomes its alternative text."""
         self._addresses.pictures = pictures or {}
-        return Markup(_CLEANER.clean(self._engine.reset().convert(text)))
+        wanted = self._engine.reset().convert(text)
+        clean = _CLEANER.clean(wanted)
+        self.dropped = sorted(Counter(_TAG.findall(wanted)) - Counter(_TAG.findall(clean)))
+        return Markup(clean)
 
 
 def render_lesson(text: str) -> Markup:

@@ -3,10 +3,8 @@
 import json
 
 import pytest
-from click.testing import CliRunner
 
 from lms.curriculum import prose
-from lms.curriculum.commands import curriculum
 
 
 def test_ease_follows_the_formula_of_szigriszt_pazos() -> None:
@@ -32,26 +30,26 @@ def test_forbidden_words_are_whole_words() -> None:
     assert prose.forbidden("El cliente vio el bicicletero.") == []
 
 
-def test_the_report_counts_and_says_what_is_missing(folders) -> None:
-    answer = CliRunner().invoke(curriculum, ["check", str(folders.root), "--json"])
+def test_the_report_counts_and_says_what_is_missing(app, folders) -> None:
+    answer = app.test_cli_runner().invoke(args=["curriculum", "check", str(folders.root), "--json"])
     found = json.loads(answer.output)
     fashion = next(row for row in found["courses"] if row["slug"] == "fashion")
     assert answer.exit_code == 1
     assert (fashion["lessons"], fashion["quizzes"], fashion["questions"], fashion["briefs"]) == (1, 1, 2, 1)
-    assert "parts are missing" in found["missed"]["fashion"]
-    assert any("has no quiz" in row["message"] for row in fashion["incomplete"])
+    assert "faltan partes" in found["missed"]["fashion"]
+    assert any("no tiene prueba" in row["message"] for row in fashion["incomplete"])
     assert found["problems"] == []
 
 
-def test_words_that_the_courses_do_not_use_are_found_with_file_and_line(folders) -> None:
+def test_words_that_the_courses_do_not_use_are_found_with_file_and_line(app, folders) -> None:
     folders.replace("core/week-01/fotos.md", "La luz llega de lado.", "Da clic en la luz.")
-    answer = CliRunner().invoke(curriculum, ["check", str(folders.root), "--report"])
-    assert "Say this differently: clic." in answer.output
-    assert "NOT REACHED in fashion:" in answer.output
+    answer = app.test_cli_runner().invoke(args=["curriculum", "check", str(folders.root), "--report"])
+    assert "Dilo de otro modo: clic." in answer.output
+    assert "FALTA en fashion:" in answer.output
 
 
-def test_a_typed_fact_is_found(folders) -> None:
+def test_a_typed_fact_is_found(app, folders) -> None:
     folders.replace("facts.toml", 'value = "15 %"', 'value = "dieciocho por ciento"')
     folders.replace("core/week-01/fotos.md", "## Hazlo así", "## Hazlo así\n\nCobran dieciocho por ciento.")
-    answer = CliRunner().invoke(curriculum, ["check", str(folders.root), "--report"])
-    assert "Write {fact:comision} instead of its value." in answer.output
+    answer = app.test_cli_runner().invoke(args=["curriculum", "check", str(folders.root), "--report"])
+    assert "Escribe {fact:comision} en lugar de su valor." in answer.output

@@ -1,0 +1,85 @@
+"""The bodies of course texts as HTML, with the addresses of links and pictures put in."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from lms.curriculum.bodies import Body
+from lms.curriculum.heads import Problem
+from lms.curriculum.pictures import EXTENSIONS
+from lms.curriculum.shapes import CourseSource, FigureSource
+from lms.foundation.i18n import gettext as _
+from lms.foundation.markdown import LessonRenderer
+
+# Part of the lessons, and therefore in the language of the courses, whatever language a page is shown in.
+BLOCK_TITLES = {"yes": "Así sí", "no": "Así no", "example": "Ejemplo", "more": "Si quieres saber más"}
+
+ITEM_ADDRESS = "/learning/items/"
+FIGURE_ADDRESS = "/curriculum/figures/"
+
+_SVG_TAG = re.compile(r"<svg\b[^>]*>")
+_SVG_SIZE = re.compile(r'\s(width|height)="(\d+)(?:\.\d+)?(?:px)?"')
+_SVG_BOX = re.compile(r'\sviewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+(\d+)(?:\.\d+)?[ ,]+(\d+)(?:\.\d+)?"')
+
+
+class Printer:
+    """Renders one body after the other: a text that several courses share is rendered once.
+
+    `item_address` begins the address of a linked item. Published versions keep the default, behind which
+    learning finds the page for whoever follows the link. `problems` are the bodies that did not come out as
+    they were written.
+    """
+
+    def __init__(self, item_address: str = ITEM_ADDRESS) -> None:
+        self._renderer = LessonRenderer(BLOCK_TITLES, _linked_to(item_address))
+        self._printed: dict[tuple[str, tuple[str, ...]], str] = {}
+        self.problems: list[Problem] = []
+
+    def print(self, body: Body, figures: Iterable[FigureSource]) -> str:
+        """Safe HTML; its parameters are still open (see `facts.fill`)."""
+        shown = {name for _number, _alternative, name in body.pictures}
+        pictures = {figure.name: _picture(figure) for figure in figures if figure.name in shown}
+        key = body.text, tuple(sorted(picture["src"] for picture in pictures.values()))
+        if key not in self._printed:
+            self._printed[key] = str(self._renderer.render(body.text, pictures))
+            self._note_dropped(body)
+        return self._printed[key]
+
+    def _note_dropped(self, body: Body) -> None:
+        if self._renderer.dropped:
+            names = ", ".join(f"<{name}>" for name in self._renderer.dropped)
+            message = _(
+                "No page shows %(names)s: write this text with what courses/README.md names.",
+                names=names,
+            )
+            self.problems.append(body.problem(body.numbers[0], message))
+
+
+def not_shown(courses: Iterable[CourseSource]) -> list[Problem]:
+    """Texts of which a page would show less than the author wrote."""
+    printer = Printer()
+    for course in courses:
+        for item in (*course.items, *course.tests):
+            printer.print(item.body, course.figures)
+    return printer.problems
+
+
+def _linked_to(item_address: str) -> Callable[[str], str]:
+    def address(written: str) -> str:
+        return item_address + written.removeprefix("item:") if written.startswith("item:") else written
+
+    return address
+
+
+def _picture(figure: FigureSource) -> dict[str, str]:
+    """The attributes of an <img>; with its size, so that the text does not jump when the picture arrives."""
+    attributes = {"src": f"{FIGURE_ADDRESS}{figure.sha256}.{EXTENSIONS[figure.media_type]}"}
+    if figure.media_type != "image/svg+xml":
+        return attributes
+    tag = _SVG_TAG.search(figure.content.decode("utf-8", "replace"))
+    if tag is None:
+        return attributes
+    size = dict(_SVG_SIZE.findall(tag[0]))
+    box = _SVG_BOX.search(tag[0])
+    if box and len(size) < 2:
+        size = {"width": box[1], "height": box[2]}
+    return attributes | (size if len(size) == 2 else {})
