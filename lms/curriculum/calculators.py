@@ -49,7 +49,8 @@ PLACES = {
 class Input:
     """A number that a calculator asks for. It lies above zero when `positive`, else from zero on.
 
-    `given` ones are not the firm's own (taxes, a carrier's divisor): a lesson fills them in from its example.
+    `given` ones are not the firm's own (taxes, a carrier's divisor): a lesson fills them in from its example,
+    and a programme that wrote its own figure for the parameter `fact` fills in that one.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Input:
     positive: bool = False
     optional: bool = False
     given: bool = False
+    fact: str = ""
     most: Decimal = MOST
 
     def allows(self, value: Decimal) -> bool:
@@ -230,7 +232,7 @@ CALCULATORS = {
                 _length("width"),
                 _length("height"),
                 Input("weight", Unit.WEIGHT, positive=True),
-                Input("divisor", Unit.NUMBER, positive=True, given=True),
+                Input("divisor", Unit.NUMBER, positive=True, given=True, fact="divisor_volumetrico"),
             ),
             {"volumetric": Unit.WEIGHT, "charged": Unit.WEIGHT},
             _packed_size,

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 from markupsafe import Markup, escape
 
 # Told apart from what an author may write by signs that no keyboard has.
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _PARAMETER = re.compile(r"⟦([a-z0-9_]+)⟧")
 
 # Part of the lessons, and therefore in their language.
@@ -26,6 +28,12 @@ def open_parameter(key: str) -> str:
 
 def has_parameters(html: str) -> bool:
     return "⟦" in html
+
+
+def number_in(value: str) -> Decimal | None:
+    """The first number in what somebody wrote ("5,000 cm³ por kilo" is 5000), if there is one."""
+    found = _NUMBER.search(value)
+    return Decimal(found[0].replace(",", "")) if found else None
 
 
 def _shown(value: str | None) -> Markup:

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 
 from lms.cohorts.models import Enrolment
-from lms.cohorts.services import current_enrolment
-from lms.curriculum.forms import tool_form
+from lms.cohorts.services import current_enrolment, own_numbers
+from lms.curriculum.forms import ToolForm, tool_form
 from lms.curriculum.models import Question
 from lms.curriculum.syllabus import syllabus
 from lms.foundation.i18n import gettext as _
@@ -229,13 +229,17 @@ def _lesson_page(enrolment: Enrolment, lesson: LessonPage, **sent: Form):
         enrolment=enrolment,
         lessons=[item for item in items if item.kind == "lesson" and item.week == lesson.week],
         upcoming=upcoming,
-        calculators=[
-            (row["tool"], tool_form(row["tool"], lesson=lesson.slug, example=row["example"]))
-            for row in lesson.tools
-        ],
+        calculators=[_calculator(enrolment, lesson, **row) for row in lesson.tools],
         again="again" in request.args or "check" in sent,
         **forms,
     )
+
+
+def _calculator(
+    enrolment: Enrolment, lesson: LessonPage, tool: str, example: dict[str, float]
+) -> tuple[str, ToolForm]:
+    own = own_numbers(enrolment.cohort.programme_id, tool)
+    return tool, tool_form(tool, lesson=lesson.slug, example=example, kept=own)
 
 
 def _quiz_facts(enrolment: Enrolment, quiz) -> dict:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 
 from lms.cohorts.models import Enrolment
-from lms.cohorts.services import current_enrolment
+from lms.cohorts.services import current_enrolment, own_numbers
 from lms.curriculum.calculators import CALCULATORS
 from lms.curriculum.forms import ToolForm, lesson_slug, tool_form
 from lms.curriculum.tool_words import LABELS, TOOLS, shown
@@ -49,7 +49,8 @@ def use_tool(tool: str):
     if enrolment is None:
         return render_template("tools/no_course.html")
     example = services.example_of(enrolment.cohort.course_version_id, tool)
-    form = tool_form(tool, lesson=request.args.get("from", ""), example=example)
+    own = own_numbers(enrolment.cohort.programme_id, tool)
+    form = tool_form(tool, lesson=request.args.get("from", ""), example=example, kept=own)
     if form.validate_on_submit():
         with form.catch_refusal():
             sheet = services.keep(enrolment, tool, form.title.data, form.values(), by=me())

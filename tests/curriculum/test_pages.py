@@ -5,6 +5,30 @@ import pytest
 from lms.curriculum import publishing, services
 from lms.foundation.db import transaction
 
+OBJECTIVE = """[[objectives]]
+key = "luz"
+text = "Escoges la luz."
+text_en = "You choose the light."
+"""
+TEST = """+++
+kind = "test"
+form = "{form}"
+title = "Antes y después {form}"
+title_en = "Before and after {form}"
+summary_en = "One question."
+[[questions]]
+objective = "luz"
+prompt = "¿De dónde llega la luz {form}?"
+[[questions.options]]
+text = "De la ventana"
+right = true
+reason = "Así se ve la textura."
+[[questions.options]]
+text = "Del foco"
+reason = "Sale amarilla."
++++
+Contesta sin ayuda.
+"""
 STAFF = ("trainer", "lead", "admin")
 
 
@@ -26,13 +50,14 @@ def addresses(version):
         f"/curriculum/lessons/{week.lessons[0].id}",
         f"/curriculum/quizzes/{week.quiz.id}",
         f"/curriculum/briefs/{week.brief.id}",
+        f"/curriculum/briefs/{week.brief.id}/sheet",
     ]
 
 
 @pytest.mark.parametrize("name", STAFF)
 def test_staff_open_every_page(version, cast, browser, name):
     person = browser(getattr(cast, name))
-    assert [person.get(address).status for address in addresses(version)] == [200] * 6
+    assert [person.get(address).status for address in addresses(version)] == [200] * 7
 
 
 @pytest.mark.parametrize("name", ["owner", "mentor"])
@@ -71,6 +96,29 @@ def test_a_quiz_is_shown_with_its_reasons(version, cast, browser):
 def test_a_brief_is_shown_with_its_rubric(version, cast, browser):
     page = browser(cast.trainer).get(f"/curriculum/briefs/{version.week_rows[1].brief.id}")
     assert "Toma cuatro fotos." in page.text and "Amarilla" in page.text and "Se ve la costura." in page.text
+
+
+def test_a_task_fits_on_one_sheet_with_what_to_send_and_how_it_is_graded(version, cast, browser):
+    page = browser(cast.trainer).get(f"/curriculum/briefs/{version.week_rows[1].brief.id}/sheet")
+    assert page.heading == "Toma tres fotos" and "Toma cuatro fotos." in page.text
+    assert "Foto de frente" in page.text and "3 · Muy claro" in page.text
+
+
+def test_a_test_is_shown_with_the_objective_of_each_question(app, cast, browser, folders):
+    for sector in ("fashion", "footwear"):
+        folders.replace(f"{sector}/course.toml", "[[practices]]", OBJECTIVE + "[[practices]]")
+        for form in ("a", "b"):
+            folders.write(f"{sector}/test-{form}.md", TEST.format(form=form.upper()))
+    with transaction():
+        publishing.publish(folders.read())
+    made = services.current_version("fashion")
+    trainer = browser(cast.trainer)
+    page = trainer.get(f"/curriculum/tests/{made.tests[1].id}")
+    assert page.heading == "Antes y después B" and "Forma B" in page.text
+    assert "Escoges la luz." in page.text and "Así se ve la textura." in page.text
+    whole = trainer.get(f"/curriculum/versions/{made.id}")
+    assert "Forma A · Preguntas: 1" in whole.text and "Escoges la luz." in whole.text
+    assert browser(cast.owner).get(f"/curriculum/tests/{made.tests[0].id}").status == 404
 
 
 def test_changes_show_what_was_and_what_is(version, cast, browser):

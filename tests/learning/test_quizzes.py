@@ -9,6 +9,7 @@ from lms.foundation.db import db, transaction
 from lms.foundation.errors import Refused
 from lms.learning import quizzes, services
 from lms.learning.models import Answer, Attempt, AttemptState
+from tests import build
 
 
 @pytest.fixture
@@ -48,6 +49,39 @@ def test_the_best_score_is_the_one_with_the_greatest_share():
 def test_the_next_question_is_the_first_without_an_answer():
     assert quizzes.next_unanswered([4, 5, 6], {4}) == 5
     assert quizzes.next_unanswered([4, 5], {4, 5}) is None
+
+
+def test_a_second_try_asks_what_the_first_did_not():
+    bank = list(range(12))
+    first = quizzes.draw(bank, 6, [], "a")
+    second = quizzes.draw(bank, 6, [first], "b")
+    assert len(first) == len(second) == 6 and not set(first) & set(second)
+    assert sorted(first) == first, "in the order of the bank"
+    assert sorted((*first, *second)) == bank
+    # The third has to repeat, and chance decides: another seed may ask others.
+    assert len({tuple(quizzes.draw(bank, 6, [first, second], seed)) for seed in "cdefgh"}) > 1
+
+
+def test_a_try_is_drawn_the_same_from_the_same_seed():
+    assert quizzes.draw(range(12), 6, [], "a") == quizzes.draw(range(12), 6, [], "a")
+
+
+def test_through_the_pages_a_second_try_asks_other_questions(cast, browser, quiz):
+    quiz.questions += [build.question(n) for n in range(3, 6)]
+    member = browser(cast.owner)
+    first, _page = take(member, quiz, 1, 1, 1)
+    second, _page = take(member, quiz, 1)
+    assert not set(first.drawn) & set(second.drawn)
+    # Leaving and coming back changes nothing of what is asked.
+    page = member.get(f"/quizzes/{quiz.id}")
+    assert "3 preguntas, una por página." in page.text
+    drawn = list(second.drawn)
+    for _left in range(2):
+        member.submit(f"/attempts/{second.id}", "Ver mi respuesta", choice="1")
+    db.session.refresh(second)
+    assert (second.drawn, second.right) == (drawn, 3)
+    answered = db.session.query(Answer).filter_by(attempt_id=second.id)
+    assert {answer.question_id for answer in answered} == set(second.drawn)
 
 
 def test_the_first_page_says_what_to_expect(cast, browser, quiz):

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from markupsafe import Markup
 from sqlalchemy import select
@@ -10,7 +11,8 @@ from sqlalchemy import select
 from lms.accounts.person import Person
 from lms.cohorts.models import Programme, ProgrammeFact
 from lms.curriculum import syllabus
-from lms.curriculum.facts import fill, has_parameters
+from lms.curriculum.calculators import CALCULATORS
+from lms.curriculum.facts import fill, has_parameters, number_in
 from lms.curriculum.syllabus import Fact
 from lms.foundation.clock import now, today
 from lms.foundation.db import db
@@ -80,6 +82,14 @@ def write_fact(programme: Programme, key: str, value: str, source: str, read_on:
     row.value, row.source, row.read_on = value, source, read_on
     row.written_by_id, row.written_at = by.id, now()
     db.session.add(row)
+
+
+def own_numbers(programme_id: int, tool: str) -> dict[str, Decimal]:
+    """The inputs of a calculator that the programme's own figures fill in. A query only for those."""
+    inputs = [row for row in CALCULATORS[tool].inputs if row.fact]
+    own = own_facts(programme_id) if inputs else {}
+    numbers = {row: number_in(own[row.fact].value) for row in inputs if row.fact in own}
+    return {row.name: number for row, number in numbers.items() if number is not None and row.allows(number)}
 
 
 def own_facts(programme_id: int) -> dict[str, ProgrammeFact]:
