@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from lms.assignments.models import Outcome, Review, Submission, SubmissionState
 from lms.cohorts.models import Enrolment
@@ -22,8 +22,16 @@ def feedback_to_act_on(enrolment: Enrolment) -> Review | None:
             Review.outcome == Outcome.RETURNED,
             Submission.state == SubmissionState.RETURNED,
         )
-        .options(joinedload(Review.submission).joinedload(Submission.brief), joinedload(Review.grader))
-        .order_by(Review.id.desc())
+        # The submission that is joined already, and no second way to the enrolment: SQLite would look at the
+        # work of every firm before this one's.
+        .options(
+            lazyload(Review.enrolment),
+            joinedload(Review.grader),
+            contains_eager(Review.submission).options(
+                lazyload(Submission.enrolment), joinedload(Submission.brief)
+            ),
+        )
+        .order_by(Review.reviewed_at.desc(), Review.id.desc())
         .limit(1)
     )
     return db.session.scalar(sent_back)
