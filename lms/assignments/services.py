@@ -18,6 +18,7 @@ from lms.assignments.queue import QueueRow as QueueRow
 from lms.assignments.queue import queue_for as queue_for
 from lms.assignments.work import files, history, new_folio, problems, web_address
 from lms.cohorts.models import AT_WORK, Enrolment
+from lms.cohorts.services import note_activity
 from lms.curriculum.models import Brief, Week
 from lms.foundation import storage, uploads
 from lms.foundation.clock import now
@@ -52,7 +53,7 @@ def save_draft(enrolment: Enrolment, brief: Brief, text: str, link: str, *, by: 
     """Keep the words as they are, finished or not."""
     submission = _open_work(enrolment, brief)
     submission.text, submission.link, submission.draft_saved_at = text.strip(), link.strip(), now()
-    enrolment.last_activity_at = now()
+    note_activity(enrolment)
     return submission
 
 
@@ -88,7 +89,8 @@ def keep_file(
         uploaded_at=now(),
     )
     db.session.add(attachment)
-    submission.draft_saved_at = enrolment.last_activity_at = now()
+    submission.draft_saved_at = now()
+    note_activity(enrolment)
     db.session.flush()
     return attachment
 
@@ -98,7 +100,8 @@ def remove_file(enrolment: Enrolment, brief: Brief, slot_key: str, *, by: Any) -
     _slot(brief, slot_key)
     submission = _open_work(enrolment, brief)
     _replace(submission, slot_key)
-    submission.draft_saved_at = enrolment.last_activity_at = now()
+    submission.draft_saved_at = now()
+    note_activity(enrolment)
 
 
 def hand_in(submission: Submission, *, by: Any) -> SubmissionVersion:
@@ -125,7 +128,7 @@ def hand_in(submission: Submission, *, by: Any) -> SubmissionVersion:
     )
     db.session.add(version)
     db.session.flush()
-    submission.enrolment.last_activity_at = now()
+    note_activity(submission.enrolment)
     handed_in = events.SubmissionHandedIn(
         actor_id=by.id,
         enrolment_id=submission.enrolment_id,

@@ -2,11 +2,12 @@
 acknowledges."""
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -101,10 +102,19 @@ def reference(target: str, *, index: bool = True, **options: Any):
     return mapped_column(ForeignKey(target, **options), index=index)
 
 
-def insert_into(model: type) -> Any:
-    """An INSERT that can say what to do on a conflict, in the dialect of the database."""
+def insert_into(model: type, build: Callable[[Any, Any], Any]) -> Any:
+    """An INSERT that says what to do on a conflict, in the dialect of the database, made once per process.
+
+    `build` is given the insert and the table; `{column: value}` are the parameters when it is executed.
+    """
+    return _insert(model, build, db.engine.dialect.name)
+
+
+@cache
+def _insert(model: Any, build: Callable[[Any, Any], Any], dialect: str) -> Any:
     # Named by the engine, so that a house on SQLite never loads PostgreSQL's.
-    return import_module(f"sqlalchemy.dialects.{db.engine.dialect.name}").insert(model)
+    insert = import_module(f"sqlalchemy.dialects.{dialect}").insert
+    return build(insert(model.__table__), model.__table__)
 
 
 def init_app(app: Flask) -> None:

@@ -45,16 +45,19 @@ class LessonPage:
 
 def finish_lesson(enrolment: Enrolment, lesson: LessonPage, *, by: Any) -> None:
     """Note that this person is through with the lesson. Once is enough: a second time changes nothing."""
-    read = insert_into(Reading).values(**_new_reading(enrolment, lesson.id, by), ticked=[], done_at=now())
-    # One statement for the first time, a later one, and two taps at once: only the first gives a key back.
-    once = read.on_conflict_do_update(
+    row = _new_reading(enrolment, lesson.id, by) | {"ticked": [], "done_at": now()}
+    if db.session.scalar(insert_into(Reading, _once), row) is not None:
+        events.publish(events.LessonDone(actor_id=by.id, enrolment_id=enrolment.id, lesson_id=lesson.id))
+    cohorts.note_activity(enrolment)
+
+
+def _once(read: Any, table: Any) -> Any:
+    """For the first time, a later one, and two taps at once: only the first gives a key back."""
+    return read.on_conflict_do_update(
         index_elements=["enrolment_id", "user_id", "lesson_id"],
         set_={"done_at": read.excluded.done_at},
-        where=Reading.done_at.is_(None),
-    )
-    if db.session.scalar(once.returning(Reading.id)) is not None:
-        events.publish(events.LessonDone(actor_id=by.id, enrolment_id=enrolment.id, lesson_id=lesson.id))
-    enrolment.last_activity_at = now()
+        where=table.c.done_at.is_(None),
+    ).returning(table.c.id)
 
 
 def save_list(enrolment: Enrolment, lesson: LessonPage, ticked: Collection[int], *, by: Any) -> None:
@@ -62,7 +65,7 @@ def save_list(enrolment: Enrolment, lesson: LessonPage, ticked: Collection[int],
     _reading(enrolment, lesson.id, by).ticked = [
         place for place in range(len(lesson.checklist)) if place in ticked
     ]
-    enrolment.last_activity_at = now()
+    cohorts.note_activity(enrolment)
 
 
 def answer_check(enrolment: Enrolment, lesson: LessonPage, choice: int, *, by: Any) -> None:
@@ -70,7 +73,7 @@ def answer_check(enrolment: Enrolment, lesson: LessonPage, choice: int, *, by: A
     if lesson.check is None or not 0 <= choice < len(lesson.check["options"]):
         raise Refused(_("Choose one of the answers."))
     _reading(enrolment, lesson.id, by).check_choice = choice
-    enrolment.last_activity_at = now()
+    cohorts.note_activity(enrolment)
 
 
 def lesson_page(enrolment: Enrolment, lesson_id: int, person: Any) -> LessonPage | None:

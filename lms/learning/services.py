@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from lms import events
 from lms.accounts.models import User
 from lms.cohorts import schedule
 from lms.cohorts.models import Enrolment
+from lms.cohorts.services import note_activity
 from lms.curriculum.models import Brief, Lesson, Question, Quiz
 from lms.curriculum.syllabus import syllabus
 from lms.foundation.clock import now, today
@@ -97,7 +98,7 @@ def start_attempt(enrolment: Enrolment, quiz: Quiz, *, by: Any) -> Attempt:
     except IntegrityError:
         # Another tap was faster: the database lets only one open attempt be.
         return db.session.scalars(is_open).one()
-    enrolment.last_activity_at = now()
+    note_activity(enrolment)
     return attempt
 
 
@@ -115,14 +116,11 @@ def answer(attempt: Attempt, question_id: int, choice: int, *, by: Any) -> None:
     if state is not AttemptState.OPEN:
         raise Refused(_("This attempt is finished. Start a new one."))
     right = bool(question.options[choice]["right"])
-    made = Answer(
-        attempt_id=attempt.id, question_id=question_id, choice=choice, right=right, answered_at=now()
-    )
-    db.session.add(made)
-    db.session.flush()
+    made = {"attempt_id": attempt.id, "question_id": question_id, "choice": choice, "right": right}
+    db.session.execute(insert(Answer.__table__), made | {"answered_at": now()})
     if len(given) + 1 == len(asked):
         _finish(attempt, sum(one.right for one in given.values()) + right, by)
-    attempt.enrolment.last_activity_at = now()
+    note_activity(attempt.enrolment)
 
 
 def _finish(attempt: Attempt, right: int, by: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from lms import events
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentState
-from lms.cohorts.services import enrolments_visible_to
+from lms.cohorts.services import enrolments_visible_to, note_activity
 from lms.foundation.clock import now
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
@@ -266,7 +266,7 @@ def _add(row: Any) -> None:
 
 def _note_activity(enrolment: Enrolment, by: Any) -> None:
     if getattr(by, "firm_id", None) == enrolment.firm_id:
-        enrolment.last_activity_at = now()
+        note_activity(enrolment)
 
 
 def _write_note(session: Session, visibility: Visibility, text: str, by: Any) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.person import Person
 from lms.cohorts.models import Enrolment
+from lms.cohorts.services import note_activity
 from lms.curriculum.calculators import CALCULATORS
 from lms.curriculum.models import Lesson
 from lms.foundation.clock import now
@@ -39,7 +40,7 @@ def keep(
     sheet.enrolment_id, sheet.user_id, sheet.updated_at = enrolment.id, by.id, now()
     sheet.inputs = {key: str(value) for key, value in values.items()}
     sheet.results = {key: str(value) for key, value in results.items()}
-    enrolment.last_activity_at = now()
+    note_activity(enrolment)
     db.session.flush()
     return sheet
 

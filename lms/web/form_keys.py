@@ -2,9 +2,10 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Flask, Response, g, redirect, request
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.foundation.clock import now
@@ -23,6 +24,10 @@ class FormKey(db.Model):
     used_at: Mapped[datetime]
 
 
+_TABLE = FormKey.__table__
+_LOCATION = update(_TABLE).where(_TABLE.c.key == bindparam("used")).values(location=bindparam("led_to"))
+
+
 class Repeated(Exception):
     """This form was carried out before; `location` is where its sender was taken then."""
 
@@ -37,11 +42,15 @@ def new_key() -> str:
 
 def use(key: str) -> None:
     """Mark the key as used within the present transaction; raises Repeated when it was used before."""
-    made = insert_into(FormKey).values(key=key, location="", used_at=now()).on_conflict_do_nothing()
-    if db.session.scalar(made.returning(FormKey.id)) is None:
+    row = {"key": key, "location": "", "used_at": now()}
+    if db.session.scalar(insert_into(FormKey, _once), row) is None:
         location = db.session.scalar(select(FormKey.location).where(FormKey.key == key))
         raise Repeated(location or request.path)
     g.form_key = key
+
+
+def _once(made: Any, table: Any) -> Any:
+    return made.on_conflict_do_nothing().returning(table.c.id)
 
 
 def init_app(app: Flask) -> None:
@@ -53,8 +62,7 @@ def init_app(app: Flask) -> None:
     def remember(response: Response) -> Response:
         key = g.get("form_key")
         if key and 300 <= response.status_code < 400:
-            changes = update(FormKey).where(FormKey.key == key).values(location=response.location)
-            db.session.execute(changes)
+            db.session.execute(_LOCATION, {"used": key, "led_to": response.location})
         return response
 
     @app.errorhandler(Repeated)
