@@ -106,11 +106,10 @@ def answer(attempt: Attempt, question_id: int, choice: int, *, by: Any) -> None:
     """Answer one question for good; with the last one the attempt is counted and closed."""
     # The lock makes two last answers at once come one after the other: one of them closes the attempt.
     state = db.session.scalar(select(Attempt.state).where(Attempt.id == attempt.id).with_for_update())
-    asked = {question.id: question for question in questions(attempt)}
-    question = asked.get(question_id)
+    question = db.session.get(Question, question_id) if question_id in attempt.drawn else None
     if question is None or not 0 <= choice < len(question.options):
         raise Refused(_("Choose one of the answers."))
-    given = answers(attempt)
+    given = _right_answers(attempt)
     if question_id in given:
         return
     if state is not AttemptState.OPEN:
@@ -118,8 +117,8 @@ def answer(attempt: Attempt, question_id: int, choice: int, *, by: Any) -> None:
     right = bool(question.options[choice]["right"])
     made = {"attempt_id": attempt.id, "question_id": question_id, "choice": choice, "right": right}
     db.session.execute(insert(Answer.__table__), made | {"answered_at": now()})
-    if len(given) + 1 == len(asked):
-        _finish(attempt, sum(one.right for one in given.values()) + right, by)
+    if len(given) + 1 == len(attempt.drawn):
+        _finish(attempt, sum(given.values()) + right, by)
     note_activity(attempt.enrolment)
 
 
@@ -155,6 +154,12 @@ def answers(attempt: Attempt) -> dict[int, Answer]:
     """What was answered so far, by question."""
     given = db.session.scalars(select(Answer).where(Answer.attempt_id == attempt.id))
     return {one.question_id: one for one in given}
+
+
+def _right_answers(attempt: Attempt) -> dict[int, bool]:
+    """Whether what was answered so far is right, by question."""
+    given = select(Answer.question_id, Answer.right).where(Answer.attempt_id == attempt.id)
+    return {question_id: right for question_id, right in db.session.execute(given)}
 
 
 def attempts_at(enrolment: Enrolment, quiz: Quiz) -> list[tuple[Attempt, str]]:

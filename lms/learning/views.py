@@ -106,7 +106,9 @@ def start_attempt(quiz_id: int):
 @bp.route("/attempts/<int:attempt_id>", methods=["GET", "POST"])
 @requires(Permission.ANSWER_ATTEMPT, of=Attempt)
 def answer_question(attempt: Attempt):
-    asked, given = services.questions(attempt), services.answers(attempt)
+    asked = services.questions(attempt)
+    # Who sends an answer names its question: what was answered before is then the service's to ask.
+    given = services.answers(attempt) if request.method == "GET" or "question" not in request.form else {}
     question = _question_wanted(asked, given)
     if question is None:
         return redirect(url_for(".show_result", attempt_id=attempt.id))
