@@ -58,7 +58,7 @@ def check(path: Path, with_report: bool, as_json: bool) -> None:
 
 
 def _problems(courses: list[CourseSource]) -> list[Problem]:
-    return checks.problems(courses) or printing.not_shown(courses)
+    return sorted({*checks.problems(courses), *printing.not_shown(courses)})
 
 
 def _report(courses: list[CourseSource], as_json: bool) -> None:

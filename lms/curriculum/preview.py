@@ -77,7 +77,7 @@ class Manuscript:
         stamp = self.stamp()
         if self._read is None or self._read[0] != stamp:
             courses = source.read_below(self.path)
-            problems = checks.problems(courses) or printing.not_shown(courses)
+            problems = sorted({*checks.problems(courses), *printing.not_shown(courses)})
             named = {Path(course.places.file).parent.name: course for course in courses}
             self._read = stamp, Reading(named, problems)
         return self._read[1]
