@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 
@@ -51,7 +52,7 @@ class Config:
         data_dir = Path(environ.get("DATA_DIR") or HERE / "instance").resolve()
         data_dir.mkdir(parents=True, exist_ok=True)
         url = environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'pespunte.db'}"
-        chosen = {
+        chosen: dict[str, Any] = {
             name: environ[name]
             for name in ("SITE_NAME", "SITE_URL", "MAIL_URL", "MAIL_FROM")
             if environ.get(name)

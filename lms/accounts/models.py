@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.foundation.db import Key, db, reference
+from lms.foundation.db import Key, Model, reference
 from lms.permissions import Role
 
 
@@ -29,7 +29,7 @@ class AccessKind(StrEnum):
     LINK = "link"
 
 
-class Firm(db.Model):
+class Firm(Model):
     """A manufacturer. `state` is the SAT code (c_Estado), `time_zone` an IANA name."""
 
     id: Mapped[Key]
@@ -55,7 +55,7 @@ class Firm(db.Model):
         return [membership.user for membership in self.memberships if membership.ended_at is None]
 
 
-class User(db.Model):
+class User(Model):
     """A person who signs in. Raising `epoch` ends every session of theirs with the next request."""
 
     id: Mapped[Key]
@@ -77,7 +77,7 @@ class User(db.Model):
         return self.name.split(" ")[0]
 
 
-class Membership(db.Model):
+class Membership(Model):
     """A person's place in a firm. A person may belong to several; one who left keeps the row, ended."""
 
     __table_args__ = (UniqueConstraint("firm_id", "user_id"),)
@@ -93,7 +93,7 @@ class Membership(db.Model):
     user: Mapped[User] = relationship(back_populates="memberships")
 
 
-class Invitation(db.Model):
+class Invitation(Model):
     """An offer to join: bound to one e-mail address, role and firm; single use; seven days; kept only as a
     hash."""
 
@@ -115,7 +115,7 @@ class Invitation(db.Model):
     invited_by: Mapped[User | None] = relationship(foreign_keys=[invited_by_id])
 
 
-class SignInSecret(db.Model):
+class SignInSecret(Model):
     """A one-time code or link: single use, thirty minutes, few tries, kept only as a hash."""
 
     id: Mapped[Key]

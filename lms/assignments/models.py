@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.accounts.models import User
 from lms.cohorts.models import ByPerson, OfEnrolment
 from lms.curriculum.models import Brief
-from lms.foundation.db import Key, db, reference
+from lms.foundation.db import Key, Model, reference
 
 
 class SubmissionState(StrEnum):
@@ -25,7 +25,7 @@ class Outcome(StrEnum):
     RETURNED = "returned"
 
 
-class Submission(OfEnrolment, db.Model):
+class Submission(OfEnrolment, Model):
     """A firm's answer to one brief. Work sent back is handed in again as the same row, with a new version.
 
     `revision` counts changes, so that two people who grade at once do not overwrite each other. A claim
@@ -57,7 +57,7 @@ class Submission(OfEnrolment, db.Model):
     )
 
 
-class SubmissionVersion(ByPerson, db.Model):
+class SubmissionVersion(ByPerson, Model):
     """What was handed in at one moment, with the folio of its receipt. Never changed."""
 
     __table_args__ = (UniqueConstraint("submission_id", "number"),)
@@ -74,7 +74,7 @@ class SubmissionVersion(ByPerson, db.Model):
     submission: Mapped[Submission] = relationship(back_populates="versions")
 
 
-class Attachment(ByPerson, db.Model):
+class Attachment(ByPerson, Model):
     """A photo or file in a named slot. A replaced one is kept for the versions that show it."""
 
     id: Mapped[Key]
@@ -92,7 +92,7 @@ class Attachment(ByPerson, db.Model):
     submission: Mapped[Submission] = relationship(back_populates="attachments")
 
 
-class Review(OfEnrolment, db.Model):
+class Review(OfEnrolment, Model):
     """One decision on one version: accepted or sent back, the level of each criterion, words for the firm."""
 
     id: Mapped[Key]

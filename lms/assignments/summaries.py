@@ -45,4 +45,8 @@ def waiting_by_cohort(cohort_ids: Collection[int]) -> dict[int, tuple[int, datet
         .where(Enrolment.cohort_id.in_(cohort_ids), Submission.state == SubmissionState.HANDED_IN)
         .group_by(Enrolment.cohort_id)
     )
-    return {cohort_id: (count, oldest) for cohort_id, count, oldest in db.session.execute(waiting)}
+    return {
+        cohort_id: (count, oldest)
+        for cohort_id, count, oldest in db.session.execute(waiting)
+        if oldest is not None
+    }

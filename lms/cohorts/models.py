@@ -9,18 +9,18 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from lms.accounts.models import Firm, User
 from lms.curriculum.models import CourseVersion
-from lms.foundation.db import Key, db, reference
+from lms.foundation.db import Key, Model, reference
 
 programme_lead = Table(
     "programme_lead",
-    db.metadata,
+    Model.metadata,
     Column("programme_id", ForeignKey("programme.id"), primary_key=True),
     Column("user_id", ForeignKey("user.id"), primary_key=True, index=True),
 )
 
 cohort_trainer = Table(
     "cohort_trainer",
-    db.metadata,
+    Model.metadata,
     Column("cohort_id", ForeignKey("cohort.id"), primary_key=True),
     Column("user_id", ForeignKey("user.id"), primary_key=True, index=True),
 )
@@ -48,7 +48,7 @@ class Purpose(StrEnum):
     SHARING = "sharing"
 
 
-class Programme(db.Model):
+class Programme(Model):
     """Who convenes and pays; its leads see its cohorts and no other's."""
 
     id: Mapped[Key]
@@ -71,7 +71,7 @@ class Programme(db.Model):
         return self.id
 
 
-class PrivacyNotice(db.Model):
+class PrivacyNotice(Model):
     """One version of a programme's privacy notice, as text; never changed once published."""
 
     __table_args__ = (UniqueConstraint("programme_id", "version"),)
@@ -83,7 +83,7 @@ class PrivacyNotice(db.Model):
     published_at: Mapped[datetime]
 
 
-class ProgrammeFact(db.Model):
+class ProgrammeFact(Model):
     """A figure that no public source gives, as a programme knows it, with where it was read and when."""
 
     __table_args__ = (UniqueConstraint("programme_id", "key"),)
@@ -98,7 +98,7 @@ class ProgrammeFact(db.Model):
     written_at: Mapped[datetime]
 
 
-class Consent(db.Model):
+class Consent(Model):
     """What a person answered for one purpose under one notice. A change of mind is a new row."""
 
     id: Mapped[Key]
@@ -110,7 +110,7 @@ class Consent(db.Model):
     answered_at: Mapped[datetime]
 
 
-class Cohort(db.Model):
+class Cohort(Model):
     """A course version taught in a programme from a Monday on.
 
     `rules` are the graduation rules (see `cohorts.rules`), fixed when the cohort starts.
@@ -137,7 +137,7 @@ class Cohort(db.Model):
         return self.id
 
 
-class Enrolment(db.Model):
+class Enrolment(Model):
     """One firm in one cohort: the thread that progress, work and sales hang on.
 
     `paused_days` were added to every date of the firm by pauses that ended; a running one began on
@@ -202,4 +202,4 @@ class ByPerson(OfEnrolment):
 
     @declared_attr
     def user(cls) -> Mapped[User]:
-        return relationship(User, foreign_keys=f"{cls.__name__}.user_id")
+        return relationship(User, foreign_keys=cls.user_id)  # type: ignore[arg-type]

@@ -8,10 +8,10 @@ from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.curriculum.facts import fill
-from lms.foundation.db import Key, db, reference
+from lms.foundation.db import Key, Model, reference
 
 
-class Course(db.Model):
+class Course(Model):
     id: Mapped[Key]
     slug: Mapped[str] = mapped_column(unique=True)
     sector: Mapped[str]
@@ -22,7 +22,7 @@ class Course(db.Model):
     )
 
 
-class CourseVersion(db.Model):
+class CourseVersion(Model):
     """The text of a course on the day it was published. `weeks` is the length of the programme."""
 
     __table_args__ = (UniqueConstraint("course_id", "number"),)
@@ -50,7 +50,7 @@ class CourseVersion(db.Model):
     facts: Mapped[list["CourseFact"]] = relationship(order_by="CourseFact.label")
 
 
-class Week(db.Model):
+class Week(Model):
     __table_args__ = (UniqueConstraint("version_id", "number"),)
 
     id: Mapped[Key]
@@ -67,7 +67,7 @@ class Week(db.Model):
     brief: Mapped["Brief | None"] = relationship(back_populates="week")
 
 
-class Lesson(db.Model):
+class Lesson(Model):
     """`check` is one question: {"prompt", "options": [{"text", "right", "reason"}]}.
 
     `tools` are its calculators: {"tool", "example": {input: number}}; `facts` the keys of the dated figures
@@ -103,7 +103,7 @@ class Lesson(db.Model):
         return fill(self.html, {})
 
 
-class Quiz(db.Model):
+class Quiz(Model):
     """A bank of questions, of which one try asks `ask`."""
 
     __table_args__ = (UniqueConstraint("version_id", "slug"),)
@@ -127,7 +127,7 @@ class Quiz(db.Model):
         return Markup(self.html)
 
 
-class Question(db.Model):
+class Question(Model):
     """`options`: [{"text", "right", "reason"}], exactly one right."""
 
     id: Mapped[Key]
@@ -139,7 +139,7 @@ class Question(db.Model):
     quiz: Mapped[Quiz] = relationship(back_populates="questions")
 
 
-class Brief(db.Model):
+class Brief(Model):
     """A task whose product is the real thing.
 
     `slots`: [{"key", "title", "hint", "kind": "photo"|"file", "required"}]; `rubric`: [{"criterion",
@@ -179,7 +179,7 @@ class Brief(db.Model):
         return fill(self.html, {})
 
 
-class MilestoneDefinition(db.Model):
+class MilestoneDefinition(Model):
     """`proof`: baseline, claim, first_sale, orders (at least `orders`), graduation, followup
     (`months_after`)."""
 
@@ -196,7 +196,7 @@ class MilestoneDefinition(db.Model):
     months_after: Mapped[int | None]
 
 
-class Practice(db.Model):
+class Practice(Model):
     __table_args__ = (UniqueConstraint("version_id", "key"),)
 
     id: Mapped[Key]
@@ -207,7 +207,7 @@ class Practice(db.Model):
     text: Mapped[str]
 
 
-class Objective(db.Model):
+class Objective(Model):
     """What somebody can do after the course."""
 
     __table_args__ = (UniqueConstraint("version_id", "key"),)
@@ -220,7 +220,7 @@ class Objective(db.Model):
     text_en: Mapped[str]
 
 
-class KnowledgeTest(db.Model):
+class KnowledgeTest(Model):
     """One of the two equivalent forms, A or B, of the test before and after the course."""
 
     __table_args__ = (UniqueConstraint("version_id", "form"),)
@@ -241,7 +241,7 @@ class KnowledgeTest(db.Model):
         return Markup(self.html)
 
 
-class TestQuestion(db.Model):
+class TestQuestion(Model):
     """`options` as in `Question`; `objective` is the key of what it tests."""
 
     __test__ = False  # to pytest, a class of this name would be tests
@@ -254,7 +254,7 @@ class TestQuestion(db.Model):
     options: Mapped[list[Any]]
 
 
-class CourseFact(db.Model):
+class CourseFact(Model):
     """A dated figure as a version shows it. A parameter has no value here: each programme writes its own.
 
     `mark`: S read in a public source, C computed, K general knowledge; `review_on` is the day from which its
@@ -277,7 +277,7 @@ class CourseFact(db.Model):
     hint: Mapped[str]
 
 
-class CurriculumFigure(db.Model):
+class CurriculumFigure(Model):
     """A drawing that lessons show, kept by content."""
 
     id: Mapped[Key]

@@ -2,7 +2,7 @@
 changes."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -130,7 +130,7 @@ def _read(version_ids: Collection[int]) -> dict[int, Syllabus]:
 
 def _by_version(version_ids: Collection[int], query: Any, shape: type) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {version_id: [] for version_id in version_ids}
-    names = shape.__dataclass_fields__
+    names = [field.name for field in fields(shape)]
     for row in db.session.execute(query):
         found[row.version_id].append(shape(**{name: getattr(row, name) for name in names}))
     return found

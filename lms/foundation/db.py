@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from flask import Flask, Response, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
@@ -21,6 +21,7 @@ from sqlalchemy import (
     Enum,
     ForeignKey,
     MetaData,
+    Table,
     TypeDecorator,
     event,
     text,
@@ -76,6 +77,9 @@ class Money(TypeDecorator[Decimal]):
 
 
 class Base(DeclarativeBase):
+    if TYPE_CHECKING:
+        __table__: ClassVar[Table]
+
     # A registry, not `type_annotation_map`: Flask-SQLAlchemy 3.1 copies this class (its issue 1361).
     registry = registry(
         metadata=MetaData(naming_convention=CONSTRAINT_NAMES),
@@ -92,6 +96,11 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+    Model = Base  # what a type checker can follow; Flask-SQLAlchemy builds its own at run time
+else:
+    Model = db.Model
 
 Key = Annotated[int, mapped_column(primary_key=True)]
 

@@ -16,7 +16,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.foundation.clock import now
-from lms.foundation.db import Key, db, transaction
+from lms.foundation.db import Key, Model, db, transaction
 from lms.foundation.log import Logger
 
 LEASE = timedelta(minutes=5)
@@ -30,7 +30,7 @@ _functions: dict[str, Callable[..., None]] = {}
 _schedule: dict[str, timedelta] = {}
 
 
-class Job(db.Model):
+class Job(Model):
     """One piece of work to do once, at or after `run_at`."""
 
     id: Mapped[Key]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import User
 from lms.cohorts.models import OfEnrolment
-from lms.foundation.db import Key, db, reference
+from lms.foundation.db import Key, Model, reference
 
 
 class Verdict(StrEnum):
@@ -17,7 +17,7 @@ class Verdict(StrEnum):
     NOT_GRADUATED = "not_graduated"
 
 
-class Decision(OfEnrolment, db.Model):
+class Decision(OfEnrolment, Model):
     """What was decided on one firm, once in force (`replaced_at` is empty), the earlier ones kept.
 
     `results`: [{"key", "met", "have", "need"}] as they were on that day; `exception` is the reason for
@@ -49,7 +49,7 @@ class Decision(OfEnrolment, db.Model):
     certificate: Mapped["Certificate | None"] = relationship(back_populates="decision")
 
 
-class Certificate(OfEnrolment, db.Model):
+class Certificate(OfEnrolment, Model):
     """What a graduated firm shows: its fields are signed and never change; revoking says so on the public
     page."""
 

@@ -87,7 +87,9 @@ def rules_of(cohort: Cohort) -> GraduationRules:
 def preview(enrolment: Enrolment) -> Candidate:
     """Where one firm is with each rule today."""
     standing, decision = standing_of(enrolment), decision_in_force(enrolment.id)
-    return _candidate(standing, rules_of(enrolment.cohort), decision, decision and decision.certificate)
+    return _candidate(
+        standing, rules_of(enrolment.cohort), decision, decision.certificate if decision else None
+    )
 
 
 def candidates(cohort: Cohort) -> list[Candidate]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.cohorts.models import ByPerson
 from lms.curriculum.models import Lesson, Question, Quiz
-from lms.foundation.db import Key, db, reference
+from lms.foundation.db import Key, Model, reference
 
 
 class AttemptState(StrEnum):
@@ -17,7 +17,7 @@ class AttemptState(StrEnum):
     FINISHED = "finished"
 
 
-class Reading(ByPerson, db.Model):
+class Reading(ByPerson, Model):
     """One person at one lesson: the ticked items of its list, the answer to its check, and when it was done.
 
     A firm has done a lesson when any of its people has.
@@ -35,7 +35,7 @@ class Reading(ByPerson, db.Model):
     lesson: Mapped[Lesson] = relationship()
 
 
-class Attempt(ByPerson, db.Model):
+class Attempt(ByPerson, Model):
     """One person's go at a quiz. A person has at most one open attempt at a quiz.
 
     `drawn` are the keys of the questions it asks, in order: some of the quiz's bank.
@@ -69,7 +69,7 @@ class Attempt(ByPerson, db.Model):
     answers: Mapped[list["Answer"]] = relationship(order_by="Answer.id", back_populates="attempt")
 
 
-class Answer(db.Model):
+class Answer(Model):
     """One question answered; an answer is never changed."""
 
     __table_args__ = (UniqueConstraint("attempt_id", "question_id"),)

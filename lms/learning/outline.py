@@ -123,7 +123,8 @@ def _states(enrolment_id: int, person: Any) -> dict[str, str]:
 
 def _marks():
     """Done by anyone of the firm, or begun by this person; by slug, so that a newer version keeps it."""
-    enrolment, person = bindparam("enrolment"), bindparam("person")
+    enrolment: Any = bindparam("enrolment")
+    person: Any = bindparam("person")
     read = select(Lesson.slug, literal("done").label("state")).join(Reading, Reading.lesson_id == Lesson.id)
     tried = (
         select(Quiz.slug).join(Attempt, Attempt.quiz_id == Quiz.id).where(Attempt.enrolment_id == enrolment)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.accounts.models import User
 from lms.cohorts.models import ByPerson, OfEnrolment
 from lms.curriculum.models import Practice
-from lms.foundation.db import Key, db, reference
+from lms.foundation.db import Key, Model, reference
 
 
 class SessionKind(StrEnum):
@@ -45,7 +45,7 @@ class Moment(StrEnum):
     END = "end"
 
 
-class Session(OfEnrolment, db.Model):
+class Session(OfEnrolment, Model):
     """A meeting of a firm with its mentor; its state is also the firm's attendance."""
 
     id: Mapped[Key]
@@ -60,7 +60,7 @@ class Session(OfEnrolment, db.Model):
     notes: Mapped[list["Note"]] = relationship(order_by="Note.id", back_populates="session")
 
 
-class Note(OfEnrolment, db.Model):
+class Note(OfEnrolment, Model):
     """Words kept of a session. An internal one is read by its author and the programme's leads, nobody
     else."""
 
@@ -75,7 +75,7 @@ class Note(OfEnrolment, db.Model):
     author: Mapped[User] = relationship()
 
 
-class Action(OfEnrolment, db.Model):
+class Action(OfEnrolment, Model):
     """Something promised in a session. Open ones open the next session's agenda."""
 
     id: Mapped[Key]
@@ -91,7 +91,7 @@ class Action(OfEnrolment, db.Model):
     done_by: Mapped[User | None] = relationship(foreign_keys=[done_by_id])
 
 
-class HelpRequest(ByPerson, db.Model):
+class HelpRequest(ByPerson, Model):
     """A call for help from a page. `about_title` and `about_path` say what the person was looking at."""
 
     id: Mapped[Key]
@@ -106,7 +106,7 @@ class HelpRequest(ByPerson, db.Model):
     answered_by: Mapped[User | None] = relationship(foreign_keys=[answered_by_id])
 
 
-class Contact(OfEnrolment, db.Model):
+class Contact(OfEnrolment, Model):
     """A nudge that staff sent outside the house, noted so that others know of it."""
 
     id: Mapped[Key]
@@ -118,7 +118,7 @@ class Contact(OfEnrolment, db.Model):
     by: Mapped[User] = relationship()
 
 
-class PracticeCheck(ByPerson, db.Model):
+class PracticeCheck(ByPerson, Model):
     """A firm's yes or no to one practice at one moment of the programme."""
 
     __table_args__ = (UniqueConstraint("enrolment_id", "practice_id", "moment"),)

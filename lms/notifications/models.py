@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.foundation.db import Key, db, reference
+from lms.foundation.db import Key, Model, reference
 
 
-class Letter(db.Model):
+class Letter(Model):
     """One e-mail to one address; the text is forgotten once it is sent."""
 
     id: Mapped[Key]
@@ -19,7 +19,7 @@ class Letter(db.Model):
     sent_at: Mapped[datetime | None]
 
 
-class Notice(db.Model):
+class Notice(Model):
     """One line for one person in the page, with the path of the page it is about."""
 
     id: Mapped[Key]

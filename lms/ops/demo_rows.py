@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, text
 
-from lms.foundation.db import db
+from lms.foundation.db import Model, db
 
 AT_A_TIME = 5000
 
@@ -16,11 +16,11 @@ class Rows:
     have."""
 
     def __init__(self) -> None:
-        self.of: dict[type, list[dict[str, Any]]] = defaultdict(list)
-        self.keys: dict[type, int] = defaultdict(int)
+        self.of: dict[type[Model], list[dict[str, Any]]] = defaultdict(list)
+        self.keys: dict[type[Model], int] = defaultdict(int)
         self.written = 0
 
-    def add(self, model: type, **columns: Any) -> int:
+    def add(self, model: type[Model], **columns: Any) -> int:
         self.keys[model] += 1
         self.of[model].append({"id": self.keys[model], **columns})
         return self.keys[model]
@@ -37,7 +37,7 @@ class Rows:
         self.of.clear()
 
     @staticmethod
-    def _advance_sequence(model: type) -> None:
+    def _advance_sequence(model: type[Model]) -> None:
         if db.engine.dialect.name == "postgresql":
             name = model.__table__.name
             largest = (

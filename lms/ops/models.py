@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.foundation.db import Key, db, reference
+from lms.foundation.db import Key, Model, reference
 
 
-class AuditEntry(db.Model):
+class AuditEntry(Model):
     id: Mapped[Key]
     at: Mapped[datetime] = mapped_column(index=True)
     actor_id: Mapped[int | None] = reference("user.id")

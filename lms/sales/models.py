@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.accounts.models import User
 from lms.cohorts.models import ByPerson
 from lms.curriculum.models import MilestoneDefinition
-from lms.foundation.db import Key, db, reference
+from lms.foundation.db import Key, Model, reference
 
 
 class Channel(StrEnum):
@@ -39,7 +39,7 @@ class Tier(StrEnum):
     E_RECALL = "E"
 
 
-class Figure(ByPerson, db.Model):
+class Figure(ByPerson, Model):
     """What a firm sold in one channel and calendar month.
 
     `gross` is the programme's one definition of a sale: valid product sales, VAT included, before fees,
@@ -81,7 +81,7 @@ class Figure(ByPerson, db.Model):
         return self.verified_at is not None
 
 
-class FigureRevision(db.Model):
+class FigureRevision(Model):
     """One change of a figure: what it said before and after, who changed it and why. Only ever added."""
 
     id: Mapped[Key]
@@ -97,7 +97,7 @@ class FigureRevision(db.Model):
     by: Mapped[User | None] = relationship()
 
 
-class Evidence(ByPerson, db.Model):
+class Evidence(ByPerson, Model):
     """A file that backs figures: a photo of the notebook, a screenshot, a PDF."""
 
     id: Mapped[Key]
@@ -110,7 +110,7 @@ class Evidence(ByPerson, db.Model):
     uploaded_at: Mapped[datetime]
 
 
-class SalesImport(ByPerson, db.Model):
+class SalesImport(ByPerson, Model):
     """One import that was carried out: what kind of document, and what was counted and left out."""
 
     id: Mapped[Key]
@@ -122,7 +122,7 @@ class SalesImport(ByPerson, db.Model):
     imported_at: Mapped[datetime]
 
 
-class Invoice(db.Model):
+class Invoice(Model):
     """A CFDI that was counted, by its fiscal UUID: the same document never counts twice.
 
     Of the document only what a month's sum needs is kept; who bought is never stored.
@@ -140,7 +140,7 @@ class Invoice(db.Model):
     net: Mapped[Decimal]
 
 
-class Baseline(ByPerson, db.Model):
+class Baseline(ByPerson, Model):
     """The months before the start, frozen: `months` is [[ISO month, gross as text or null], …] over all
     channels."""
 
@@ -152,7 +152,7 @@ class Baseline(ByPerson, db.Model):
     frozen_at: Mapped[datetime]
 
 
-class MilestoneReached(ByPerson, db.Model):
+class MilestoneReached(ByPerson, Model):
     """A milestone a firm says it reached, with its evidence in words, and who of the staff checked it."""
 
     __table_args__ = (UniqueConstraint("enrolment_id", "milestone_id"),)

@@ -7,10 +7,10 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.cohorts.models import ByPerson
-from lms.foundation.db import Key, db
+from lms.foundation.db import Key, Model
 
 
-class ToolSheet(ByPerson, db.Model):
+class ToolSheet(ByPerson, Model):
     """One calculation under a name. Numbers are kept as text, so that none of them changes by being kept.
 
     The person is who wrote it last.

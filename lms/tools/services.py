@@ -45,7 +45,7 @@ def keep(
     return sheet
 
 
-def _under(enrolment: Enrolment, tool: str, name: str) -> Select[tuple[ToolSheet]]:
+def _under(enrolment: Enrolment, tool: str, name: str) -> Select[ToolSheet]:
     return select(ToolSheet).where(
         ToolSheet.firm_id == enrolment.firm_id, ToolSheet.tool == tool, ToolSheet.name == name
     )

@@ -9,13 +9,13 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.foundation.clock import now
-from lms.foundation.db import Key, db, insert_into
+from lms.foundation.db import Key, Model, db, insert_into
 from lms.foundation.jobs import every
 
 KEEP = timedelta(days=60)
 
 
-class FormKey(db.Model):
+class FormKey(Model):
     """A form that was carried out once, and where its sender was taken."""
 
     id: Mapped[Key]
@@ -66,7 +66,7 @@ def init_app(app: Flask) -> None:
         return response
 
     @app.errorhandler(Repeated)
-    def lead_again(repeated: Repeated) -> Response:
+    def lead_again(repeated: Repeated):
         return redirect(repeated.location)
 
 

@@ -20,7 +20,7 @@ def me() -> Any:
     return current_user._get_current_object()
 
 
-def public(view: Callable) -> Callable:
+def public(view: Any) -> Any:
     """Anyone may enter."""
     view.access = "public"
     return view
@@ -38,15 +38,14 @@ def requires(permission: Permission, of: type | None = None) -> Callable[[Callab
         @wraps(view)
         def guarded(**arguments: Any):
             if not current_user.is_authenticated:
-                return current_app.login_manager.unauthorized()
+                return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
             thing = _swap_key_for_thing(arguments, of) if of else None
             if not can(me(), permission, thing):
                 log.warning("denied", person=me().id, permission=permission.value, endpoint=request.endpoint)
                 abort(404)
             return view(**arguments)
 
-        guarded.access = permission
-        guarded.of = of
+        vars(guarded).update(access=permission, of=of)
         return guarded
 
     return decorate
@@ -54,7 +53,8 @@ def requires(permission: Permission, of: type | None = None) -> Callable[[Callab
 
 def _swap_key_for_thing(arguments: dict[str, Any], of: type) -> Any:
     name = re.sub(r"(?<!^)(?=[A-Z])", "_", of.__name__).lower()
-    thing = arguments[name] = db.get_or_404(of, arguments.pop(f"{name}_id"))
+    thing: Any = db.get_or_404(of, arguments.pop(f"{name}_id"))
+    arguments[name] = thing
     return thing
 
 

@@ -20,7 +20,7 @@ from lms.foundation.i18n import gettext as _
 from lms.permissions import Role
 
 
-def programmes_visible_to(person: Any) -> Select[tuple[Programme]]:
+def programmes_visible_to(person: Any) -> Select[Programme]:
     """All of them for administrators, their own for leads, by name."""
     reaches = {Role.ADMIN: Programme.id.is_not(None), Role.LEAD: Programme.id.in_(person.programme_ids)}
     return select(Programme).where(reaches.get(person.role, false())).order_by(Programme.name, Programme.id)

@@ -39,12 +39,12 @@ def current_enrolment(firm_id: int | None) -> Enrolment | None:
     return db.session.scalars(_NEWEST, {"firm_id": firm_id}).first()
 
 
-def enrolments_visible_to(person: Any) -> Select[tuple[Enrolment]]:
+def enrolments_visible_to(person: Any) -> Select[Enrolment]:
     """The enrolments a person's role lets them see: a member their firm's, staff those they were assigned."""
     return select(Enrolment).where(_reaches_enrolment(person))
 
 
-def cohorts_visible_to(person: Any) -> Select[tuple[Cohort]]:
+def cohorts_visible_to(person: Any) -> Select[Cohort]:
     """The cohorts a trainer teaches or a lead leads, newest first."""
     reaches = {
         Role.TRAINER: Cohort.id.in_(person.cohort_ids),
