@@ -30,7 +30,7 @@ from lms.permissions import Role
 from lms.reports import views as reports
 from lms.sales import views as sales
 from lms.tools import views as tools
-from lms.web import assets, error_pages, form_keys, guard, navigation, security, templating
+from lms.web import assets, error_pages, form_keys, guard, navigation, offline, replays, security, templating
 
 ROOMS = (
     home,
@@ -62,6 +62,7 @@ def create_app(config) -> Flask:
     # First, because the template settings hold only until somebody asks for the templates.
     templating.init_app(app, [room.bp.name for room in ROOMS])
     _prepare_sessions(app, config)
+    replays.init_app(app)
     db.init_app(app)
     form_keys.init_app(app)
     CSRFProtect(app)
@@ -71,6 +72,7 @@ def create_app(config) -> Flask:
     assets.init_app(app)
     security.init_app(app)
     error_pages.init_app(app)
+    offline.init_app(app)
 
     for room in ROOMS:
         app.register_blueprint(room.bp)

@@ -3,6 +3,7 @@ library."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
@@ -83,6 +84,7 @@ class Page:
     html: str
     headers: dict[str, str]
     root: Element
+    json: Any = None
 
     @property
     def text(self) -> str:
@@ -127,7 +129,12 @@ def read(response) -> Page:
     html = response.text if "html" in response.headers.get("Content-Type", "") else ""
     reader.feed(html)
     return Page(
-        response.status_code, response.headers.get("Location"), html, dict(response.headers), reader.root
+        response.status_code,
+        response.headers.get("Location"),
+        html,
+        dict(response.headers),
+        reader.root,
+        response.get_json(silent=True),
     )
 
 

@@ -21,7 +21,8 @@ READERS = ("anon", "invit", "membr", "owner", "mentr", "train", "lead", "admin")
 PUBLIC = {
     "accounts.enter_code", "accounts.open_link", "accounts.sign_in", "cohorts.accept_invitation",
     "curriculum.show_figure", "graduation.certificate_pdf", "graduation.check_certificate",
-    "graduation.find_certificate", "home.accessibility", "home.landing", "home.privacy", "ops.demo_entry",
+    "graduation.find_certificate", "home.accessibility", "home.landing", "home.manifest",
+    "home.offline_token", "home.privacy", "home.service_worker", "ops.demo_entry",
     "ops.health",
     "reports.public_report",
 }  # fmt: skip

@@ -1,13 +1,13 @@
 """What people write to enter, and whom they invite."""
 
-from wtforms import RadioField, StringField
+from wtforms import HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length
 
 from lms.accounts.models import MembershipKind
 from lms.foundation.i18n import lazy_gettext as _l
 from lms.permissions import Role
-from lms.web.forms import Form
+from lms.web.forms import ConfirmForm, Form
 
 KINDS = {
     MembershipKind.OWNER: _l("Owner"),
@@ -99,3 +99,9 @@ class RoleForm(Form):
 
 class FirmForm(Form):
     firm_id = RadioField(_l("Firm"), coerce=int, validators=[InputRequired(_l("Choose one."))])
+
+
+class LeaveForm(ConfirmForm):
+    """Leaving the phone; `keep` is set by a phone that still has something to send."""
+
+    keep = HiddenField()

@@ -58,7 +58,10 @@ class Submission(OfEnrolment, Model):
 
 
 class SubmissionVersion(ByPerson, Model):
-    """What was handed in at one moment, with the folio of its receipt. Never changed."""
+    """What was handed in at one moment, with the folio of its receipt. Never changed.
+
+    `made_offline_at`: when the firm pressed the button, if that was on a phone without a connection.
+    """
 
     __table_args__ = (UniqueConstraint("submission_id", "number"),)
 
@@ -70,6 +73,7 @@ class SubmissionVersion(ByPerson, Model):
     link: Mapped[str]
     attachment_ids: Mapped[list[Any]]
     handed_in_at: Mapped[datetime]
+    made_offline_at: Mapped[datetime | None]
 
     submission: Mapped[Submission] = relationship(back_populates="versions")
 

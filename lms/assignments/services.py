@@ -104,8 +104,11 @@ def remove_file(enrolment: Enrolment, brief: Brief, slot_key: str, *, by: Any) -
     note_activity(enrolment)
 
 
-def hand_in(submission: Submission, *, by: Any) -> SubmissionVersion:
-    """Send the work as it is now. What was sent is kept as a version with the folio of its receipt."""
+def hand_in(submission: Submission, *, by: Any, made_at: datetime | None = None) -> SubmissionVersion:
+    """Send the work as it is now. What was sent is kept as a version with the folio of its receipt.
+
+    `made_at`: when it was sent on a phone without a connection. Dates go by when it arrives.
+    """
     _lock(submission)
     if submission.state not in OPEN:
         raise Refused(_("This work was sent already. Wait for the answer before you send it again."))
@@ -125,6 +128,7 @@ def hand_in(submission: Submission, *, by: Any) -> SubmissionVersion:
         link=web_address(submission.link) or "",
         attachment_ids=[attachment.id for attachment in files(submission).values()],
         handed_in_at=submission.handed_in_at,
+        made_offline_at=made_at,
     )
     db.session.add(version)
     db.session.flush()

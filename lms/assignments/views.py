@@ -38,6 +38,7 @@ from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 from lms.foundation.plaintext import render_text
 from lms.permissions import Permission
+from lms.web import replays
 from lms.web.forms import Form, show_form
 from lms.web.guard import me, requires
 from lms.web.security import attachment_headers
@@ -133,12 +134,14 @@ def hand_in(brief_id: int):
     if services.is_open(submission) and form.validate():
         # Before the form's key is used up: when something is missing, the words are kept all the same.
         submission = services.save_draft(enrolment, brief, *form.words, by=me())
-        if work.problems(brief, submission):
+        if missing := work.problems(brief, submission):
+            replays.complain(missing.values())
             return redirect(url_for(".show_brief", brief_id=brief_id, missing=1))
     if submission is not None and form.validate_on_submit():
         with form.catch_refusal():
-            number = services.hand_in(submission, by=me()).number
-            return redirect(url_for(".receipt", submission_id=submission.id, number=number))
+            version = services.hand_in(submission, by=me(), made_at=replays.made_at())
+            replays.say(_("Folio %(folio)s.", folio=version.folio))
+            return redirect(url_for(".receipt", submission_id=submission.id, number=version.number))
     return _brief_page(enrolment, brief, submission, sent=form)
 
 

@@ -284,6 +284,11 @@ def _tries(enrolment_ids: Collection[int]) -> dict[int, dict[str, Tries]]:
     return found
 
 
+def present_week(enrolment: Enrolment) -> int:
+    """The week the firm is in today, at most the last one of its course."""
+    return min(_present(enrolment)[0], syllabus(enrolment.cohort.course_version_id).weeks[-1].number)
+
+
 def _present(enrolment: Enrolment) -> tuple[int, int]:
     """The week the firm is in today, and by how many days pauses moved its dates."""
     cohort = enrolment.cohort

@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
         # In debug mode the files change under our hands.
         return (build(static, target) if app.debug else built).url(name)
 
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["asset"] = app.extensions["asset"] = asset
     app.wsgi_app = wrap(app.wsgi_app, target, watch=app.debug)  # type: ignore[method-assign]
 
 
@@ -69,6 +69,7 @@ def build(static: Path, target: Path) -> Manifest:
     """Write the assets into the target folder, once per content; earlier ones stay for pages already open."""
     names = {"css": _write(target, "app.css", join_styles(static / "css").encode())}
     names["js"] = _write(target, "app.js", join_scripts(static / "js").encode())
+    names["member"] = _write(target, "member.js", join_scripts(static / "member").encode())
     for picture in sorted((static / "img").rglob("*")):
         if picture.is_file():
             name = picture.relative_to(static).as_posix()
@@ -85,6 +86,12 @@ def join_styles(folder: Path) -> str:
 def join_scripts(folder: Path) -> str:
     """The scripts one after the other; each is a block of its own, so the order does not matter."""
     return "".join(strip_script(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.js")))
+
+
+def join_worker(static: Path) -> str:
+    """The service worker: what it shares with the pages, and its own."""
+    parts = (static / "member" / "outbox.js", static / "worker" / "worker.js")
+    return "".join(strip_script(part.read_text(encoding="utf-8")) for part in parts)
 
 
 def strip_style(text: str) -> str:

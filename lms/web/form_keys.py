@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Response, g, redirect, request
+from flask import Flask, Response, g, redirect, request, session
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,23 +16,28 @@ KEEP = timedelta(days=60)
 
 
 class FormKey(Model):
-    """A form that was carried out once, and where its sender was taken."""
+    """A form that was carried out once, where its sender was taken, and what they were told."""
 
     id: Mapped[Key]
     key: Mapped[str] = mapped_column(unique=True)
     location: Mapped[str] = mapped_column(default="")
+    said: Mapped[list[Any]] = mapped_column(default=list)
     used_at: Mapped[datetime]
 
 
 _TABLE = FormKey.__table__
-_LOCATION = update(_TABLE).where(_TABLE.c.key == bindparam("used")).values(location=bindparam("led_to"))
+_ANSWER = (
+    update(_TABLE)
+    .where(_TABLE.c.key == bindparam("used"))
+    .values(location=bindparam("led_to"), said=bindparam("told"))
+)
 
 
 class Repeated(Exception):
-    """This form was carried out before; `location` is where its sender was taken then."""
+    """This form was carried out before: then, where its sender was taken, and what they were told."""
 
-    def __init__(self, location: str) -> None:
-        self.location = location
+    def __init__(self, used: FormKey) -> None:
+        self.location, self.said, self.at = used.location or request.path, used.said, used.used_at
 
 
 def new_key() -> str:
@@ -42,10 +47,9 @@ def new_key() -> str:
 
 def use(key: str) -> None:
     """Mark the key as used within the present transaction; raises Repeated when it was used before."""
-    row = {"key": key, "location": "", "used_at": now()}
+    row = {"key": key, "location": "", "said": [], "used_at": now()}
     if db.session.scalar(insert_into(FormKey, _once), row) is None:
-        location = db.session.scalar(select(FormKey.location).where(FormKey.key == key))
-        raise Repeated(location or request.path)
+        raise Repeated(db.session.scalars(select(FormKey).where(FormKey.key == key)).one())
     g.form_key = key
 
 
@@ -62,11 +66,13 @@ def init_app(app: Flask) -> None:
     def remember(response: Response) -> Response:
         key = g.get("form_key")
         if key and 300 <= response.status_code < 400:
-            db.session.execute(_LOCATION, {"used": key, "led_to": response.location})
+            told = [*g.get("said", ()), *(words for _category, words in session.get("_flashes", ()))]
+            db.session.execute(_ANSWER, {"used": key, "led_to": response.location, "told": told})
         return response
 
     @app.errorhandler(Repeated)
     def lead_again(repeated: Repeated):
+        g.said, g.answered_at = repeated.said, repeated.at
         return redirect(repeated.location)
 
 

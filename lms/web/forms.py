@@ -17,7 +17,7 @@ from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 from lms.foundation.i18n import lazy_gettext as _l
 from lms.foundation.money import format_money, parse_money
-from lms.web import form_keys
+from lms.web import form_keys, replays
 
 __all__ = ["ConfirmForm", "Form", "MoneyField", "ReasonForm", "show_form"]
 
@@ -104,4 +104,21 @@ class ReasonForm(Form):
 def show_form(template: str, form: Form, **context: Any) -> tuple[str, int] | str:
     """The page with its form; with errors it answers 422, so that nothing half-written is kept."""
     page = render_template(template, form=form, has_errors=form.has_errors, **context)
-    return (page, 422) if form.has_errors else page
+    if not form.has_errors:
+        return page
+    replays.complain(_sentences(form))
+    return page, 422
+
+
+def _sentences(form: Form) -> list[str]:
+    """What is wrong with a form, in the order of its summary."""
+    of_fields = (f"{field.label.text}: {error}" for field in form for error in _flat(field.errors))
+    return [*map(str, form.form_errors), *of_fields]
+
+
+def _flat(errors: Any) -> Iterator[str]:
+    """The errors of a field; those of a field made of fields come in lists and dictionaries."""
+    if isinstance(errors, dict):
+        errors = errors.values()
+    for error in errors:
+        yield from [str(error)] if not isinstance(error, list | tuple | dict) else _flat(error)

@@ -4,7 +4,7 @@ from flask import current_app, flash, redirect, render_template, request, sessio
 from flask_login import current_user
 
 from lms.accounts import services
-from lms.accounts.forms import ROLES, CodeForm, EmailForm
+from lms.accounts.forms import ROLES, CodeForm, EmailForm, LeaveForm
 from lms.accounts.session import begin, end, safe_target, start_page, unkept
 from lms.accounts.views import bp
 from lms.foundation import tokens
@@ -69,12 +69,13 @@ def open_link(token: str):
 @bp.route("/sign-out", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 def sign_out():
-    form = ConfirmForm()
+    form = LeaveForm()
     if form.validate_on_submit():
         services.sign_out_everywhere(me().id)
         end()
         flash(_("You have left. See you soon."))
         response = redirect(url_for(".sign_in"))
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        # What a phone still has to send stays in it until its owner enters again.
+        response.headers["Clear-Site-Data"] = '"cache"' if form.keep.data else '"cache", "storage"'
         return response
     return show_form("accounts/sign_out.html", form)

@@ -7,7 +7,7 @@
   const fields = [...document.querySelectorAll('[data-draft]')];
 
   attempt(() => {
-    if (!document.querySelector('.errs, [data-failed]')) {
+    if (!document.querySelector('.errs, [data-failed]') && !/[?&](failed|full)=/.test(location.search)) {
       JSON.parse(sessionStorage.getItem('sent') || '[]').forEach((name) => localStorage.removeItem(name));
     }
     sessionStorage.removeItem('sent');

@@ -1,6 +1,6 @@
 """The first page of each role, and the pages that gather what several rooms know."""
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -12,6 +12,7 @@ from lms.foundation.clock import today
 from lms.graduation import services as graduation
 from lms.home import gather, grid, milestones, words
 from lms.home.forms import LANGUAGES, LanguageForm
+from lms.home.views import bp
 from lms.mentoring import services as mentoring
 from lms.permissions import Permission, Role
 from lms.standing import services as standing
@@ -20,8 +21,6 @@ from lms.tools import services as tools
 from lms.web.forms import show_form
 from lms.web.guard import me, public, requires
 from lms.web.style import style_page
-
-bp = Blueprint("home", __name__)
 
 
 @bp.get("/")

@@ -1,0 +1,67 @@
+"""Which pages a member's phone keeps, so that a week's work is possible without a connection."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flask import url_for
+
+from lms.cohorts.models import Enrolment
+from lms.foundation.clock import today
+from lms.foundation.i18n import gettext as _
+from lms.learning import services as learning
+from lms.learning.outline import Work
+from lms.sales import services as sales
+
+
+class Part(StrEnum):
+    """What a member may choose to keep or not."""
+
+    ALWAYS = "always"
+    THIS_WEEK = "this"
+    NEXT_WEEK = "next"
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """A page by its address. A phone asks for it again when the mark is another one."""
+
+    url: str
+    title: str
+    part: Part
+    mark: str
+    kind: str = ""
+
+
+def pages_to_keep(enrolment: Enrolment, person: Any, work: Work) -> list[KeptPage]:
+    """The pages of every day, then the items of this week and the next as they are taught."""
+    week = learning.present_week(enrolment)
+    items = learning.items_around(enrolment, week, person, work)
+    version = enrolment.cohort.course_version_id
+    return [
+        *_of_every_day(enrolment),
+        *(
+            KeptPage(
+                url_for(item.endpoint, **item.values),
+                item.title,
+                Part.THIS_WEEK if item.week == week else Part.NEXT_WEEK,
+                f"{version}:{item.state}",
+                item.kind,
+            )
+            for item in items
+        ),
+    ]
+
+
+def _of_every_day(enrolment: Enrolment) -> list[KeptPage]:
+    day = today(enrolment.cohort.time_zone).isoformat()
+    pages = [
+        (url_for("home.offline"), _("Without a connection")),
+        (url_for("home.start"), _("Home")),
+        (url_for("learning.course"), _("My course")),
+        (url_for("home.progress"), _("My progress")),
+        (url_for("mentoring.ask_help"), _("Ask for help")),
+    ]
+    if sales.has_open_month(enrolment):
+        pages.append((url_for("sales.report"), _("My sales")))
+    return [KeptPage(url, title, Part.ALWAYS, day) for url, title in pages]

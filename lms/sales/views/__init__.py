@@ -1,0 +1,15 @@
+"""Pages on which a firm writes down its sales and staff check them beside their evidence."""
+
+from flask import Blueprint
+
+from lms.sales import services, words
+
+bp = Blueprint("sales", __name__)
+
+
+@bp.context_processor
+def vocabulary() -> dict:
+    return {"words": words, "total_of": services.total_of, "known_part": services.known_part}
+
+
+from lms.sales.views import invoices, months, staff  # noqa: E402, F401 (routes on bp)
