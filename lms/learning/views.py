@@ -9,10 +9,12 @@ from lms.cohorts.models import Enrolment
 from lms.cohorts.services import current_enrolment, own_numbers
 from lms.curriculum.forms import ToolForm, tool_form
 from lms.curriculum.models import Question
+from lms.curriculum.questions import mark, solution
 from lms.curriculum.syllabus import syllabus
 from lms.foundation.i18n import gettext as _
 from lms.learning import lessons, outline, quizzes, services
-from lms.learning.forms import AnswerForm, CheckForm, DoneForm, ListForm
+from lms.learning.answer_form import AnswerForm, question_form
+from lms.learning.forms import DoneForm, ListForm
 from lms.learning.lessons import LessonPage
 from lms.learning.models import Attempt, AttemptState
 from lms.permissions import Permission
@@ -20,6 +22,8 @@ from lms.web.forms import ConfirmForm, Form, show_form
 from lms.web.guard import me, requires
 
 bp = Blueprint("learning", __name__)
+bp.add_app_template_filter(mark, "marked")
+bp.add_app_template_filter(solution, "solved")
 
 
 @bp.get("/course")
@@ -80,7 +84,7 @@ def answer_check(lesson_id: int):
         abort(404)
     if form.validate_on_submit():
         with form.catch_refusal():
-            lessons.answer_check(enrolment, lesson, form.choice.data, by=me())
+            lessons.answer_check(enrolment, lesson, form.given, by=me())
             return redirect(url_for(".show_lesson", lesson_id=lesson_id, _anchor="check"))
     return _lesson_page(enrolment, lesson, check=form)
 
@@ -116,10 +120,10 @@ def answer_question(attempt: Attempt):
     if request.method == "GET" and question.id in given:
         left = len(asked) - len(given)
         return render_template("learning/show_reason.html", answer=given[question.id], left=left, **facts)
-    form = AnswerForm(question.id, [option["text"] for option in question.options])
+    form = question_form(question, attempt.seed)
     if form.validate_on_submit():
         with form.catch_refusal():
-            services.answer(attempt, question.id, form.choice.data, by=me())
+            services.answer(attempt, question.id, form.given, by=me())
             return redirect(url_for(".answer_question", attempt_id=attempt.id, after=question.id))
     return show_form("learning/answer_question.html", form=form, **facts)
 
@@ -210,8 +214,8 @@ def _after(enrolment: Enrolment, lesson: LessonPage) -> str:
     return url_for(upcoming.endpoint, **upcoming.values) if upcoming else url_for(".course")
 
 
-def _check_form(lesson: LessonPage) -> CheckForm | None:
-    return CheckForm([option["text"] for option in lesson.check["options"]]) if lesson.check else None
+def _check_form(lesson: LessonPage) -> AnswerForm | None:
+    return question_form(lesson.check, lesson.seed, prefix="check_") if lesson.check else None
 
 
 def _lesson_page(enrolment: Enrolment, lesson: LessonPage, **sent: Form):

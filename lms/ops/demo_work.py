@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from lms.assignments.models import Attachment, Outcome, Review, Submission, SubmissionState, SubmissionVersion
+from lms.curriculum.questions import CHOICES, ONE_CHOICE, solution
 from lms.learning.models import Answer, Attempt, AttemptState, Reading
 from lms.learning.quizzes import draw
 from lms.ops.demo_names import FEEDBACK_ACCEPTED, FEEDBACK_RETURNED
@@ -50,9 +51,7 @@ def _read(world: Any, case: Any, week: Any, lesson: Any) -> None:
         user_id=world.chance.choice(case.people),
         lesson_id=lesson.id,
         ticked=list(range(world.chance.randint(0, len(lesson.checklist)))),
-        check_choice=next((n for n, o in enumerate(lesson.check["options"]) if o["right"]), None)
-        if lesson.check
-        else None,
+        check_given=solution(lesson.question) if lesson.question else None,
         opened_at=at - timedelta(minutes=9),
         done_at=at,
     )
@@ -84,17 +83,30 @@ def _attempt(world: Any, case: Any, quiz: Any, week: int) -> None:
             passed=passed,
         )
         for question, hit in zip((bank[key] for key in drawn), hits, strict=True):
-            choices = [n for n, option in enumerate(question.options) if option["right"] == hit]
             world.rows.add(
                 Answer,
                 attempt_id=attempt,
                 question_id=question.id,
-                choice=world.chance.choice(choices),
+                given=solution(question) if hit else _wrong(world.chance, question),
                 right=hit,
                 answered_at=at,
             )
         if passed or world.chance.random() < 0.3:
             return
+
+
+def _wrong(chance: Any, question: Any) -> Any:
+    """Something that somebody who did not know it might answer."""
+    count = len(question.options)
+    if question.kind in CHOICES:
+        option = chance.choice([n for n in range(count) if not question.options[n]["right"]])
+        return option if question.kind in ONE_CHOICE else [option]
+    if question.kind in ("order", "match"):
+        return [*range(1, count), 0]
+    foreseen = question.terms["mistakes"]
+    if question.kind == "text":
+        return foreseen[0]["text"] if foreseen else "No sé"
+    return str(foreseen[0]["value"] if foreseen else question.terms["value"] * 10)
 
 
 def add_tasks(world: Any, case: Any) -> None:
