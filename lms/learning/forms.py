@@ -1,10 +1,31 @@
-"""Forms of the lesson pages; those that ask a question are in answer_form.py."""
+"""Forms of the lesson and quiz pages.
 
+A question of any kind is asked by `question_form(question, seed)` and drawn by learning/_question.html. Its
+`given` is the answer as it is kept, once the form is found right; with a prefix it may stand several times on
+one page.
+"""
+
+from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
-from wtforms import HiddenField, SelectChoice, SelectMultipleField
+from wtforms import (
+    FieldList,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import InputRequired, Length
 
+from lms.curriculum.questions import AnyQuestion, Given, is_possible, mixed, ranks
+from lms.foundation.i18n import gettext as _
+from lms.foundation.i18n import lazy_gettext as _l
 from lms.web.forms import ConfirmForm, Form
+
+LONGEST_ANSWER = 200
 
 # A lesson carries three forms: the prefixes keep the names of their fields apart.
 
@@ -27,8 +48,181 @@ class ListForm(Form):
 
     def __init__(self, lines: Sequence[str], ticked: Sequence[int]) -> None:
         super().__init__(prefix="list_", data={"ticked": list(ticked)})
-        self.ticked.choices = _choices(lines)
+        self.ticked.choices = [SelectChoice(place, text) for place, text in enumerate(lines)]
 
 
-def _choices(texts: Sequence[str]) -> list[SelectChoice]:
-    return [SelectChoice(place, text) for place, text in enumerate(texts)]
+class AnswerForm(Form):
+    """It says which question it answers, so that a page left open never answers another.
+
+    The page knows options by their rank in the alphabet, shown in an order that the seed alone decides:
+    nothing it holds depends on which of them is right.
+    """
+
+    once = False  # an answer is kept once in any case: the second one to a question changes nothing
+
+    question = HiddenField()
+    given: Given = None
+
+    def __init__(self, asked: AnyQuestion, seed: str, prefix: str) -> None:
+        super().__init__(prefix=prefix, data={"question": getattr(asked, "id", "")})
+        self.asked = asked
+        options = asked.options
+        self._places = ranks([_name(option) for option in options])
+        self.shown = mixed(len(options), f"{seed}-{getattr(asked, 'id', '')}")
+        self._prepare()
+
+    def options(self) -> list[tuple[int, Any]]:
+        """The options in the order in which the page shows them, each with its rank."""
+        return [(rank, self.asked.options[self._places[rank]]) for rank in self.shown]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        self.given = self._read()
+        if self.given is None or not is_possible(self.asked, self.given):
+            self._complain()
+            return False
+        return True
+
+    def _prepare(self) -> None:
+        """Give the fields what they need to know of the options."""
+
+    def _read(self) -> Given:
+        raise NotImplementedError
+
+    def _complain(self) -> None:
+        raise NotImplementedError
+
+    def _place(self, rank: Any) -> int:
+        """The place of the option of this rank, which a browser may have made up."""
+        known = str(rank).isdecimal() and int(rank) < len(self._places)
+        return self._places[int(rank)] if known else -1
+
+
+class _Choice(AnswerForm):
+    answer: Any = RadioField(
+        _l("Your answer"), validate_choice=False, validators=[InputRequired(_l("Choose one of the answers."))]
+    )
+
+    def _prepare(self) -> None:
+        self.answer.choices = [SelectChoice(str(rank), _name(option)) for rank, option in self.options()]
+
+    def _read(self) -> Given:
+        return self._place(self.answer.data)
+
+    def _complain(self) -> None:
+        self.answer.errors = [_("Choose one of the answers.")]
+
+
+class _Choices(_Choice):
+    answer = SelectMultipleField(_l("Your answer"), validate_choice=False)
+
+    def _read(self) -> Given:
+        return sorted({self._place(rank) for rank in self.answer.data or ()})
+
+    def _complain(self) -> None:
+        self.answer.errors = [_("Choose at least one of the answers.")]
+
+
+class _Number(AnswerForm):
+    answer = StringField(_l("Your number"), validators=[Length(max=LONGEST_ANSWER)])
+
+    def _read(self) -> Given:
+        return (self.answer.data or "").strip()
+
+    def _complain(self) -> None:
+        unit = self.asked.terms["unit"]
+        self.answer.errors = [_("Write only the number in %(unit)s, for example 1,250.50.", unit=unit)]
+
+
+class _Text(_Number):
+    answer = StringField(_l("Your answer"), validators=[Length(max=LONGEST_ANSWER)])
+
+    def _complain(self) -> None:
+        self.answer.errors = [_("Write your answer in one or a few words.")]
+
+
+class _Places(AnswerForm):
+    """Order and match: for each text, by rank, the place or the partner that was chosen for it."""
+
+    answer: Any = FieldList(SelectField(validate_choice=False))
+    unchosen = _l("Choose a place for this one.")
+    chosen_twice = _l("Another one has this place already.")
+
+    def _prepare(self) -> None:
+        while len(self.answer.entries) > len(self.asked.options):
+            self.answer.pop_entry()
+        while len(self.answer.entries) < len(self.asked.options):
+            self.answer.append_entry()
+        for rank, entry in enumerate(self.answer.entries):
+            entry.label.text = self.asked.options[self._places[rank]]["text"]
+            entry.choices = [("", "—"), *self._targets()]
+
+    def rows(self) -> list[Any]:
+        """The selects in the order in which the page shows them."""
+        return [self.answer.entries[rank] for rank in self.shown]
+
+    def _targets(self) -> list[tuple[str, str]]:
+        return [(str(place), str(place + 1)) for place in range(len(self.asked.options))]
+
+    def _read(self) -> Given:
+        """The items as they were put: what stands first, second and so on."""
+        put = {self._target(entry.data): self._places[rank] for rank, entry in enumerate(self.answer.entries)}
+        return [put.get(place, -1) for place in range(len(self.asked.options))]
+
+    def _target(self, chosen: Any) -> int:
+        return int(chosen) if str(chosen).isdecimal() else -1
+
+    def _complain(self) -> None:
+        counted = Counter(entry.data for entry in self.answer.entries)
+        known = {value for value, _label in self._targets()}
+        for entry in self.answer.entries:
+            if entry.data not in known:
+                entry.errors = [str(self.unchosen)]
+            elif counted[entry.data] > 1:
+                entry.errors = [str(self.chosen_twice)]
+        self.answer.errors = [entry.errors for entry in self.answer.entries]
+
+
+class _Pairs(_Places):
+    unchosen = _l("Choose what goes with this one.")
+    chosen_twice = _l("This goes with another one already.")
+
+    def _prepare(self) -> None:
+        self._partners = ranks([option["partner"] for option in self.asked.options])
+        super()._prepare()
+
+    def rows(self) -> list[Any]:
+        """In the order of the author, who pairs nothing by it: the partners are what is mixed."""
+        return [self.answer.entries[self._places.index(place)] for place in range(len(self._places))]
+
+    def _targets(self) -> list[tuple[str, str]]:
+        partners = [self.asked.options[place]["partner"] for place in self._partners]
+        return [(str(rank), partners[rank]) for rank in self.shown]
+
+    def _read(self) -> Given:
+        chosen = {self._places[rank]: entry.data for rank, entry in enumerate(self.answer.entries)}
+        count = len(self._partners)
+        targets = [self._target(chosen[place]) for place in range(count)]
+        return [self._partners[target] if 0 <= target < count else -1 for target in targets]
+
+
+_FORMS: dict[str, type[AnswerForm]] = {
+    "single": _Choice,
+    "photo": _Choice,
+    "multiple": _Choices,
+    "number": _Number,
+    "text": _Text,
+    "order": _Places,
+    "match": _Pairs,
+}
+
+
+def question_form(question: AnyQuestion, seed: str, prefix: str = "") -> AnswerForm:
+    """The form that asks this question; `seed` belongs to the person's attempt and mixes the options."""
+    return _FORMS[question.kind](question, seed, prefix)
+
+
+def _name(option: Any) -> str:
+    """What tells an option from the others of its question."""
+    return option["text"] if "text" in option else option["picture"]["src"]

@@ -13,8 +13,7 @@ from lms.curriculum.questions import mark, solution
 from lms.curriculum.syllabus import syllabus
 from lms.foundation.i18n import gettext as _
 from lms.learning import lessons, outline, quizzes, services
-from lms.learning.answer_form import AnswerForm, question_form
-from lms.learning.forms import DoneForm, ListForm
+from lms.learning.forms import AnswerForm, DoneForm, ListForm, question_form
 from lms.learning.lessons import LessonPage
 from lms.learning.models import Attempt, AttemptState
 from lms.permissions import Permission
