@@ -27,7 +27,7 @@ ONE_CHOICE = ("single", "photo")
 Given: TypeAlias = Any
 """What somebody answered, as it is kept: a number, a text or a list of numbers."""
 
-_AMOUNT = re.compile(r"([-−]?)\s*(\d[\d,. ]*)(.*)", re.DOTALL)
+_AMOUNT = re.compile(r"([-−]?)\s*\$?\s*(\d[\d,. ]*)(.*)", re.DOTALL)
 _GROUPED = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
 _SAME_UNIT = {
     "$": ("peso", "pesos", "mxn", "mn"),
@@ -139,7 +139,7 @@ def number_in(typed: str, unit: str) -> Decimal | None:
 
     None when it is no number, or one of another unit.
     """
-    found = _AMOUNT.fullmatch(re.sub(r"\s+", " ", typed).strip().removeprefix("$").strip())
+    found = _AMOUNT.fullmatch(re.sub(r"\s+", " ", typed).strip())
     if found is None or not _is_unit(found[3], unit) or ("$" in typed and unit != "$"):
         return None
     digits = found[2].replace(" ", "").rstrip(",.")
