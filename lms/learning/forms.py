@@ -6,7 +6,8 @@ one page.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from wtforms import (
@@ -84,6 +85,9 @@ class AnswerForm(Form):
             return False
         return True
 
+    def show(self, given: Given) -> None:
+        """Begin with an answer that was kept; only choices are kept before they are sent."""
+
     def _prepare(self) -> None:
         """Give the fields what they need to know of the options."""
 
@@ -106,6 +110,10 @@ class _Choice(AnswerForm):
 
     def _prepare(self) -> None:
         self.answer.choices = [SelectChoice(str(rank), _name(option)) for rank, option in self.options()]
+
+    def show(self, given: Given) -> None:
+        if self.answer.raw_data is None or not self.is_submitted():
+            self.answer.data = str(self._places.index(given))
 
     def _read(self) -> Given:
         return self._place(self.answer.data)
@@ -221,6 +229,43 @@ _FORMS: dict[str, type[AnswerForm]] = {
 def question_form(question: AnyQuestion, seed: str, prefix: str = "") -> AnswerForm:
     """The form that asks this question; `seed` belongs to the person's attempt and mixes the options."""
     return _FORMS[question.kind](question, seed, prefix)
+
+
+class TestForm(Form):
+    """A whole form of the test on one page: a part for each question, kept or sent together."""
+
+    __test__ = False  # to pytest, a class of this name would be tests
+
+    def __init__(self, questions: Sequence[AnyQuestion], seed: str, given: Mapping[str, Given]) -> None:
+        super().__init__()
+        self.parts = {}
+        for number, question in enumerate(questions, 1):
+            key = str(question.id)  # type: ignore[attr-defined]  # these are rows
+            part = question_form(question, seed, prefix=f"q{key}_")
+            part.answer.label.text = _("Question %(number)s", number=number)
+            if key in given:
+                part.show(given[key])
+            self.parts[key] = part
+
+    def __iter__(self) -> Iterator[Any]:
+        """All fields of the page, so that the macros draw the hidden ones and name every mistake."""
+        return chain(super().__iter__(), *self.parts.values())
+
+    @property
+    def errors(self) -> dict[Any, Any]:
+        return super().errors | {key: part.errors for key, part in self.parts.items() if part.errors}
+
+    @property
+    def given(self) -> dict[str, Given]:
+        return {key: part.given for key, part in self.parts.items() if part.given is not None}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        return all([part.validate() for part in self.parts.values()]) and super().validate(extra_validators)
+
+    def chosen(self) -> dict[str, Given]:
+        """What is chosen so far, without complaint about what is not."""
+        self.validate()
+        return self.given
 
 
 def _name(option: Any) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.cohorts.models import ByPerson
-from lms.curriculum.models import Lesson, Question, Quiz
+from lms.curriculum.models import KnowledgeTest, Lesson, Question, Quiz
 from lms.foundation.db import Key, Model, reference
 
 
@@ -35,6 +35,11 @@ class Reading(ByPerson, Model):
     done_at: Mapped[datetime | None]
 
     lesson: Mapped[Lesson] = relationship()
+
+
+class SittingMoment(StrEnum):
+    BEFORE = "before"
+    AFTER = "after"
 
 
 class Attempt(ByPerson, Model):
@@ -90,3 +95,24 @@ class Answer(Model):
 
     attempt: Mapped[Attempt] = relationship(back_populates="answers")
     question: Mapped[Question] = relationship()
+
+
+class Sitting(ByPerson, Model):
+    """One person at one form of the course's test, before it or after.
+
+    `given` is the chosen option of each question by its key, `marks` whether each objective was answered
+    rightly, noted when it is sent: a cohort that moves to a newer version keeps what was found out.
+    """
+
+    __table_args__ = (UniqueConstraint("enrolment_id", "user_id", "moment"),)
+
+    id: Mapped[Key]
+    moment: Mapped[SittingMoment]
+    form: Mapped[str]
+    test_id: Mapped[int] = reference("knowledge_test.id")
+    started_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    given: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    marks: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    test: Mapped[KnowledgeTest] = relationship()

@@ -285,6 +285,11 @@ def _tries(enrolment_ids: Collection[int]) -> dict[int, dict[str, Tries]]:
     return found
 
 
+def present_week(enrolment: Enrolment) -> int:
+    """The week the firm is in today: 0 before the start; it goes on counting after the last."""
+    return _present(enrolment)[0]
+
+
 def _present(enrolment: Enrolment) -> tuple[int, int]:
     """The week the firm is in today, and by how many days pauses moved its dates."""
     cohort = enrolment.cohort

@@ -5,15 +5,15 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 
-from lms.cohorts.models import Enrolment
+from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import current_enrolment, own_numbers
 from lms.curriculum.forms import ToolForm, tool_form
 from lms.curriculum.models import Question
 from lms.curriculum.questions import mark, solution
 from lms.curriculum.syllabus import syllabus
 from lms.foundation.i18n import gettext as _
-from lms.learning import lessons, outline, quizzes, services
-from lms.learning.forms import AnswerForm, DoneForm, ListForm, question_form
+from lms.learning import lessons, outline, quizzes, services, sittings
+from lms.learning.forms import AnswerForm, DoneForm, ListForm, TestForm, question_form
 from lms.learning.lessons import LessonPage
 from lms.learning.models import Attempt, AttemptState
 from lms.permissions import Permission
@@ -36,7 +36,12 @@ def course():
     plan = services.course_plan(enrolment, me(), work)
     upcoming = outline.first_open(item for week in plan for item in week.items)
     return render_template(
-        "learning/course.html", enrolment=enrolment, plan=plan, upcoming=upcoming, work=work
+        "learning/course.html",
+        enrolment=enrolment,
+        plan=plan,
+        upcoming=upcoming,
+        work=work,
+        offered=sittings.offer(enrolment, me()),
     )
 
 
@@ -144,6 +149,43 @@ def show_result(attempt: Attempt):
         upcoming=outline.after(items, attempt.quiz.slug),
         form=ConfirmForm(),
     )
+
+
+@bp.route("/course/test", methods=["GET", "POST"])
+@requires(Permission.ACT_FOR_FIRM)
+def take_test():
+    enrolment = _enrolment()
+    offered = sittings.offer(enrolment, me())
+    if offered is None or offered.sent:
+        return redirect(url_for(".show_test_result" if offered else ".course"))
+    test, questions = sittings.sheet(offered)
+    form = TestForm(questions, f"test-{test.id}-{me().id}", offered.given)
+    if request.method == "POST" and "save" in request.form:
+        sittings.save(enrolment, offered, form.chosen(), by=me())
+        flash(_("What you answered is kept. Send it when you are through."))
+        return redirect(url_for(".course"))
+    if form.validate_on_submit():
+        with form.catch_refusal():
+            sittings.send(enrolment, offered, form.given, by=me())
+            flash(_("Thank you. Your answers are sent."))
+            return redirect(url_for(".show_test_result" if offered.moment == "after" else ".course"))
+    return show_form("learning/take_test.html", form=form, test=test, offered=offered)
+
+
+@bp.get("/course/test/result")
+@requires(Permission.ACT_FOR_FIRM)
+def show_test_result():
+    changes = sittings.changes(_enrolment(), me())
+    if not changes:
+        return redirect(url_for(".course"))
+    return render_template("learning/show_test_result.html", changes=changes)
+
+
+@bp.get("/cohorts/<int:cohort_id>/test")
+@requires(Permission.READ_COHORT, of=Cohort)
+def cohort_test(cohort: Cohort):
+    found = sittings.cohort_gain(cohort)
+    return render_template("learning/cohort_test.html", cohort=cohort, found=found, fewest=sittings.FEWEST)
 
 
 @bp.get("/learning/items/<path:slug>")
