@@ -21,6 +21,10 @@ class Form:
         return urlencode(sent | keys).encode()
 
 
+# Something that a question of any kind takes for an answer; what a kind does not know it leaves alone.
+ANY_ANSWER = {"answer": 0} | {f"answer-{place}": place for place in range(8)}
+
+
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bench.client import Browser, Request, Unexpected
-from bench.forms import Form, find_form
+from bench.forms import ANY_ANSWER, Form, find_form
 
 # Signed-in people by their browsers, with their keys.
 Writers: TypeAlias = Sequence[tuple[Browser, int]]
@@ -84,8 +84,8 @@ class AnswerQuestion:
         attempt = browser.post(start.action, start.body()).location
         if not attempt:
             raise Unexpected(f"no attempt begins at {start.action}")
-        form = find_form(browser.get(attempt).text, field="choice")
-        bodies = [form.body(question=key, choice=0) for key in drawn_for(self._database, attempt)]
+        form = find_form(browser.get(attempt).text, field="question")
+        bodies = [form.body(question=key, **ANY_ANSWER) for key in drawn_for(self._database, attempt)]
         return [browser.ready(attempt, body) for body in bodies]
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 
 from lms.curriculum.heads import Problem
-from lms.curriculum.item_checks import Found, item_problems, question_problems, same_twice
+from lms.curriculum.item_checks import Found, item_problems, same_twice
+from lms.curriculum.question_checks import question_problems
 from lms.curriculum.shapes import (
     CourseSource,
     MilestoneSource,
@@ -140,6 +141,8 @@ def _test(test: TestSource, objectives: list[str]) -> Found:
     asked = [question.objective for question in test.questions]
     for position, question in enumerate(test.questions):
         yield from question_problems(question)
+        if question.kind != "single":
+            yield question.places.problem(_('A test asks with kind = "single" only.'), "kind")
         if question.objective not in objectives:
             message = _(
                 'course.toml names no objective "%(objective)s": correct it, or add it there.',

@@ -1,11 +1,13 @@
 """What differs between two published versions, item by item and line by line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
 from enum import StrEnum
+from typing import Any
 
 from lms.curriculum.models import Brief, CourseFact, CourseVersion, KnowledgeTest, Lesson, Quiz
+from lms.curriculum.questions import AnyQuestion
 
 
 class Change(StrEnum):
@@ -98,8 +100,8 @@ def _course_text(version: CourseVersion) -> str:
 def _lesson_text(lesson: Lesson) -> str:
     head = [*_words(lesson), f"{lesson.minutes} min{' · optional' * lesson.optional}", lesson.key_idea]
     parts = ["\n".join(head), lesson.source, _bullets(lesson.checklist)]
-    if lesson.check:
-        parts.append(_question_text(lesson.check["prompt"], lesson.check["options"]))
+    if lesson.question:
+        parts.append(_question_text(lesson.question))
     parts.extend(_tool_text(row) for row in lesson.tools)
     return "\n\n".join(parts)
 
@@ -111,20 +113,35 @@ def _tool_text(row: dict) -> str:
 
 def _quiz_text(quiz: Quiz) -> str:
     head = "\n".join([*_words(quiz), f"{quiz.ask} · {quiz.pass_percent}%", "", quiz.body.striptags()])
-    return "\n\n".join([head, *(_question_text(row.prompt, row.options) for row in quiz.questions)])
+    return "\n\n".join([head, *(_question_text(row) for row in quiz.questions)])
 
 
 def _test_text(test: KnowledgeTest) -> str:
     head = "\n".join([*_words(test), "", test.body.striptags()])
-    asked = (f"{row.objective}: {_question_text(row.prompt, row.options)}" for row in test.questions)
+    asked = (f"{row.objective}: {_question_text(row)}" for row in test.questions)
     return "\n\n".join([head, *asked])
 
 
-def _question_text(prompt: str, options: list[dict]) -> str:
-    signs = {True: "[x]", False: "[ ]"}
-    return "\n".join(
-        [prompt, *(f"{signs[option['right']]} {option['text']} ({option['reason']})" for option in options)]
-    )
+def _question_text(question: AnyQuestion) -> str:
+    head = question.prompt if question.kind == "single" else f"{question.prompt} ({question.kind})"
+    return "\n".join([head, *map(_option_text, question.options), *_terms_text(question.terms)])
+
+
+def _option_text(option: Mapping[str, Any]) -> str:
+    if "right" not in option:
+        return " = ".join(filter(None, (option["text"], option.get("partner"))))
+    shown = option["text"] if "text" in option else f"{option['picture']['src']}: {option['alt']}"
+    return f"{'[x]' if option['right'] else '[ ]'} {shown} ({option['reason']})"
+
+
+def _terms_text(terms: Mapping[str, Any]) -> Iterator[str]:
+    if "value" in terms:
+        yield f"{terms['value']} ± {terms['tolerance']} {terms['unit']}"
+    if "if_right" in terms:
+        yield f"[x] {terms['if_right']}"
+        for row in terms.get("mistakes", ()):
+            yield f"[ ] {row.get('value', row.get('text'))} ({row['reason']})"
+        yield f"[ ] {terms['if_wrong']}"
 
 
 def _brief_text(brief: Brief) -> str:

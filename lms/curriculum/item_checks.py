@@ -8,15 +8,16 @@ from typing import Any, TypeAlias
 from lms.curriculum.bodies import Body
 from lms.curriculum.calculators import CALCULATORS
 from lms.curriculum.heads import Places, Problem
+from lms.curriculum.question_checks import question_problems
 from lms.curriculum.shapes import (
     BriefSource,
     CourseSource,
     FigureSource,
     ItemSource,
     LessonSource,
-    QuestionSource,
     QuizSource,
     ToolSource,
+    questions_of,
 )
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
@@ -52,6 +53,8 @@ def same_twice(named: Iterable[tuple[str, Places, str]]) -> Found:
 def item_problems(item: ItemSource, course: CourseSource) -> Found:
     """What is wrong with one lesson, quiz or brief, its head and its body."""
     yield from _BY_KIND[type(item)](item)
+    for question in questions_of(item):
+        yield from question_problems(question, course.figures)
     yield from _pictures(item.body, course.figures)
     slugs = {other.slug for other in course.items}
     for number, line in item.body.lines:
@@ -68,9 +71,7 @@ def _lesson(lesson: LessonSource) -> Found:
         yield lesson.places.problem(message, "minutes")
     if not 3 <= len(lesson.checklist) <= 6:
         yield lesson.places.problem(_("Give the checklist 3 to 6 things that one can tick."), "checklist")
-    if lesson.check:
-        yield from question_problems(lesson.check)
-    elif not lesson.optional:
+    if not (lesson.check or lesson.optional):
         yield lesson.places.problem(_("The lesson has no question at its end: write a [check]."))
     for tool in lesson.tools:
         yield from _tool(tool)
@@ -120,22 +121,6 @@ def _quiz(quiz: QuizSource) -> Found:
             number=2 * quiz.ask,
         )
         yield quiz.places.problem(message, "ask")
-    for question in quiz.questions:
-        yield from question_problems(question)
-
-
-def question_problems(question: QuestionSource) -> Found:
-    """What is wrong with one question and its options."""
-    if len(question.options) < 2:
-        yield question.places.problem(_("A question needs at least 2 options."))
-    right = sum(option.right for option in question.options)
-    if right != 1:
-        yield question.places.problem(
-            _("Exactly one option must have right = true; here %(right)s have it.", right=right)
-        )
-    texts = [option.text for option in question.options if option.text]
-    if len(set(texts)) < len(texts):
-        yield question.places.problem(_("Two options say the same: change one."))
 
 
 def _brief(brief: BriefSource) -> Found:
@@ -214,6 +199,7 @@ def _lists(body: Body) -> Found:
 
 def _size(lesson: LessonSource, figures: tuple[FigureSource, ...]) -> Found:
     shown = {name for _number, _words, name in lesson.body.pictures}
+    shown |= {name for question in questions_of(lesson) for name in question.pictures}
     pictures = sum(len(figure.content) for figure in figures if figure.name in shown)
     size = len(lesson.body.text.encode()) + pictures
     if size > LARGEST_LESSON:

@@ -1,13 +1,14 @@
 """A published course never changes: a new text is a new version, and cohorts pin one."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from markupsafe import Markup
 from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.curriculum.facts import fill
+from lms.curriculum.questions import Asked
 from lms.foundation.db import Key, Model, reference
 
 
@@ -68,7 +69,7 @@ class Week(Model):
 
 
 class Lesson(Model):
-    """`check` is one question: {"prompt", "options": [{"text", "right", "reason"}]}.
+    """`check` is one question: {"kind", "prompt", "options", "terms"}, read with `Asked.kept`.
 
     `tools` are its calculators: {"tool", "example": {input: number}}; `facts` the keys of the dated figures
     that its text names.
@@ -102,6 +103,10 @@ class Lesson(Model):
         """The lesson as HTML; it was made safe when the version was published."""
         return fill(self.html, {})
 
+    @property
+    def question(self) -> Asked | None:
+        return Asked.kept(self.check) if self.check else None
+
 
 class Quiz(Model):
     """A bank of questions, of which one try asks `ask`."""
@@ -128,13 +133,15 @@ class Quiz(Model):
 
 
 class Question(Model):
-    """`options`: [{"text", "right", "reason"}], exactly one right."""
+    """What `options` and `terms` hold depends on the kind: see lms/curriculum/questions.py."""
 
     id: Mapped[Key]
     quiz_id: Mapped[int] = reference("quiz.id")
     position: Mapped[int]
+    kind: Mapped[str] = mapped_column(default="single")
     prompt: Mapped[str]
     options: Mapped[list[Any]]
+    terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     quiz: Mapped[Quiz] = relationship(back_populates="questions")
 
@@ -242,9 +249,12 @@ class KnowledgeTest(Model):
 
 
 class TestQuestion(Model):
-    """`options` as in `Question`; `objective` is the key of what it tests."""
+    """A single choice with `options` as in `Question`; `objective` is the key of what it tests."""
 
     __test__ = False  # to pytest, a class of this name would be tests
+
+    kind = "single"
+    terms: ClassVar[dict[str, Any]] = {}
 
     id: Mapped[Key]
     test_id: Mapped[int] = reference("knowledge_test.id")

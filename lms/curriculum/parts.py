@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from lms.curriculum.bodies import Body, FactSource
 from lms.curriculum.heads import Reader
+from lms.curriculum.question_parts import question
 from lms.curriculum.shapes import (
     BriefSource,
     CriterionSource,
@@ -11,7 +12,6 @@ from lms.curriculum.shapes import (
     LessonSource,
     MilestoneSource,
     ObjectiveSource,
-    OptionSource,
     PracticeSource,
     QuestionSource,
     QuizSource,
@@ -21,19 +21,9 @@ from lms.curriculum.shapes import (
 )
 
 
-def _question(table: Reader) -> QuestionSource:
-    options = []
-    for row in table.tables("options"):
-        options.append(OptionSource(row.text("text"), row.flag("right", False), row.text("reason")))
-        row.done()
-    prompt, objective = table.text("prompt"), table.text("objective", "")
-    table.done()
-    return QuestionSource(prompt, tuple(options), objective, table.places)
-
-
 def _questions(head: Reader) -> tuple[QuestionSource, ...]:
     """The shared questions, then those that the course adds to them."""
-    return tuple(_question(row) for key in ("questions", "own_questions") for row in head.tables(key))
+    return tuple(question(row) for key in ("questions", "own_questions") for row in head.tables(key))
 
 
 def _tool(row: Reader) -> tuple[str, ToolSource]:
@@ -64,7 +54,7 @@ def lesson(slug: str, head: Reader, body: Body, sector: str) -> LessonSource:
         key_idea=head.text("key_idea"),
         checklist=head.texts("checklist"),
         optional=head.flag("optional", False),
-        check=_question(check) if check else None,
+        check=question(check) if check else None,
         tools=tuple(tool for of, tool in tools if of in ("", sector)),
         body=body,
         places=head.places,

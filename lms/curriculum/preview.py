@@ -28,6 +28,7 @@ from lms.curriculum import checks, printing, report, source, tool_words
 from lms.curriculum.facts import fill
 from lms.curriculum.heads import Problem
 from lms.curriculum.pictures import EXTENSIONS
+from lms.curriculum.questions import shown_number
 from lms.curriculum.shapes import (
     BriefSource,
     CourseSource,
@@ -36,6 +37,7 @@ from lms.curriculum.shapes import (
     QuizSource,
     TestSource,
     ToolSource,
+    questions_of,
 )
 from lms.foundation.i18n import compile_catalogues
 from lms.web import assets, guard, security, templating
@@ -45,6 +47,7 @@ HOST = "127.0.0.1"
 DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 bp = Blueprint("preview", __name__)
+bp.add_app_template_filter(shown_number, "with_unit")
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,7 @@ def item(name: str, slug: str):
         kind=_KINDS[type(shown)],
         week=next((row.number for row in found.week_rows if shown in row.items), None),
         body=_body(shown, found, name),
+        questions=[printing.asked(row, found.figures) for row in questions_of(shown)],
         tools=[_tool(row) for row in getattr(shown, "tools", ())],
         objectives={row.key: row.text for row in found.objectives},
         facts=[fact for fact in found.facts if fact.key in shown.body.facts],

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from lms.curriculum.bodies import Body
 from lms.curriculum.heads import Problem
 from lms.curriculum.pictures import EXTENSIONS
-from lms.curriculum.shapes import CourseSource, FigureSource
+from lms.curriculum.questions import CHOICES, Asked
+from lms.curriculum.shapes import CourseSource, FigureSource, OptionSource, QuestionSource
 from lms.foundation.i18n import gettext as _
 from lms.foundation.markdown import LessonRenderer
 
@@ -52,6 +54,37 @@ class Printer:
                 names=names,
             )
             self.problems.append(body.problem(body.numbers[0], message))
+
+
+def asked(question: QuestionSource, figures: Iterable[FigureSource]) -> Asked:
+    """A question as it is published, with only what its kind uses."""
+    pictures = {figure.name: _picture(figure) for figure in figures if figure.name in question.pictures}
+    options = [_option(question.kind, option, pictures) for option in question.options]
+    return Asked(question.kind, question.prompt, options, _terms(question))
+
+
+def _option(kind: str, option: OptionSource, pictures: dict[str, dict[str, str]]) -> dict[str, Any]:
+    if kind == "match":
+        return {"text": option.text, "partner": option.partner}
+    if kind not in CHOICES:
+        return {"text": option.text}
+    verdict = {"right": option.right, "reason": option.reason}
+    if kind == "photo":
+        # In the preview a picture may still be missing: the problems say so.
+        return {"picture": pictures.get(option.picture, {"src": ""}), "alt": option.alt, **verdict}
+    return {"text": option.text, **verdict}
+
+
+def _terms(question: QuestionSource) -> dict[str, Any]:
+    if question.kind in CHOICES:
+        return {}
+    terms: dict[str, Any] = {"if_right": question.if_right, "if_wrong": question.if_wrong}
+    if question.kind in ("number", "text"):
+        key = "value" if question.kind == "number" else "text"
+        terms["mistakes"] = [{key: row.answer, "reason": row.reason} for row in question.mistakes]
+    if question.kind == "number":
+        terms |= {"value": question.value, "tolerance": question.tolerance, "unit": question.unit}
+    return terms
 
 
 def not_shown(courses: Iterable[CourseSource]) -> list[Problem]:

@@ -1,7 +1,7 @@
 """Publishing: a course as it was read becomes a version that never changes."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import ceil
 from typing import Any, TypeAlias
 
@@ -27,7 +27,7 @@ from lms.curriculum.models import (
     TestQuestion,
     Week,
 )
-from lms.curriculum.printing import Printer
+from lms.curriculum.printing import Printer, asked
 from lms.curriculum.services import current_version
 from lms.curriculum.shapes import (
     BriefSource,
@@ -35,7 +35,6 @@ from lms.curriculum.shapes import (
     FigureSource,
     LessonSource,
     MilestoneSource,
-    QuestionSource,
     QuizSource,
     TestSource,
     WeekSource,
@@ -118,14 +117,14 @@ class _Writer:
         self._insert(Objective, _numbered(source.objectives, ("key", "text", "text_en")))
         self._insert(CourseFact, [_fact(fact) for fact in source.facts])
         tests = self._insert(KnowledgeTest, [self._test(test) for test in source.tests])
-        _insert(TestQuestion, _questions(source.tests, "test_id", tests))
+        _insert(TestQuestion, self._questions(source.tests, "test_id", tests))
         keys = self._insert(Week, [_week(week) for week in source.week_rows])
         weeks = list(zip(keys, source.week_rows, strict=True))
         self._insert(Lesson, [row for key, week in weeks for row in self._lessons(key, week)])
         self._insert(Brief, [self._brief(key, week.brief) for key, week in weeks if week.brief])
         quizzes = [(key, week.quiz) for key, week in weeks if week.quiz]
         quiz_keys = self._insert(Quiz, [self._quiz(key, quiz) for key, quiz in quizzes])
-        _insert(Question, _questions([quiz for _key, quiz in quizzes], "quiz_id", quiz_keys))
+        _insert(Question, self._questions([quiz for _key, quiz in quizzes], "quiz_id", quiz_keys))
 
     def _insert(self, model: type, rows: Rows) -> list[int]:
         return _insert(model, [self._version | row for row in rows])
@@ -140,8 +139,9 @@ class _Writer:
     def _lesson(self, source: LessonSource) -> dict[str, Any]:
         html = self._print(source.body)
         shown = {name for _number, _alternative, name in source.body.pictures}
-        weight = len(html.encode()) + sum(self._weights[name] for name in shown)
         check = source.check
+        shown.update(check.pictures if check else ())
+        weight = len(html.encode()) + sum(self._weights[name] for name in shown)
         return {
             **_words(source),
             "slug": source.slug,
@@ -152,7 +152,7 @@ class _Writer:
             "source": source.body.text,
             "html": html,
             "checklist": list(source.checklist),
-            "check": {"prompt": check.prompt, "options": _options(check)} if check else None,
+            "check": asdict(asked(check, self._source.figures)) if check else None,
             "tools": [{"tool": row.tool, "example": dict(row.example)} for row in source.tools],
             "facts": list(source.body.facts),
         }
@@ -169,6 +169,19 @@ class _Writer:
 
     def _test(self, source: TestSource) -> dict[str, Any]:
         return {**_words(source), "form": source.form, "html": self._print(source.body)}
+
+    def _questions(self, holders: Iterable[QuizSource | TestSource], key: str, keys: list[int]) -> Rows:
+        """The questions of quizzes or tests, each with the key of the row it belongs to."""
+        rows: Rows = []
+        for holder, its_key in zip(holders, keys, strict=True):
+            for position, question in enumerate(holder.questions, 1):
+                row: dict[str, Any] = {key: its_key, "position": position}
+                row |= asdict(asked(question, self._source.figures))
+                if isinstance(holder, TestSource):
+                    del row["kind"], row["terms"]  # always a single choice
+                    row["objective"] = question.objective
+                rows.append(row)
+        return rows
 
     def _brief(self, week_id: int, source: BriefSource) -> dict[str, Any]:
         same = ("slug", "minutes", "required", "product", "who", "text_label", "link_label")
@@ -219,25 +232,6 @@ def _milestone(source: MilestoneSource) -> dict[str, Any]:
 def _fact(source: FactSource) -> dict[str, Any]:
     same = ("key", "label", "value", "unit", "source", "mark", "parameter", "hint")
     return {**_taken(source, same), "read_on": source.date, "review_on": source.review}
-
-
-def _questions(holders: Iterable[QuizSource | TestSource], key: str, keys: list[int]) -> Rows:
-    """The questions of quizzes or tests, each with the key of the row it belongs to."""
-    rows: Rows = []
-    for holder, its_key in zip(holders, keys, strict=True):
-        for position, question in enumerate(holder.questions, 1):
-            row: dict[str, Any] = {key: its_key, "position": position, "prompt": question.prompt}
-            row["options"] = _options(question)
-            if isinstance(holder, TestSource):
-                row["objective"] = question.objective
-            rows.append(row)
-    return rows
-
-
-def _options(question: QuestionSource) -> list[dict]:
-    return [
-        {"text": option.text, "right": option.right, "reason": option.reason} for option in question.options
-    ]
 
 
 def _keep_figures(figures: tuple[FigureSource, ...]) -> None:

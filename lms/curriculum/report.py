@@ -17,6 +17,7 @@ from lms.curriculum.shapes import (
     QuestionSource,
     QuizSource,
     TestSource,
+    questions_of,
 )
 from lms.foundation.i18n import gettext as _
 
@@ -205,23 +206,26 @@ def _head_texts(item: ItemSource | TestSource) -> Iterator[tuple[tuple[str, int]
     if isinstance(item, LessonSource):
         yield item.places.of("key_idea"), item.key_idea
         yield from ((item.places.of("checklist"), line) for line in item.checklist)
-        yield from _question_texts([item.check] if item.check else [])
-    elif isinstance(item, QuizSource | TestSource):
-        yield from _question_texts(item.questions)
-    else:
+    elif isinstance(item, BriefSource):
         names = ("product", "who", "text_label", "link_label", "good_example", "poor_example", "look_for")
         yield from ((item.places.of(name), getattr(item, name)) for name in names)
         yield from ((item.places.of("checklist"), line) for line in item.checklist)
         yield from ((slot.places.of("title"), f"{slot.title}. {slot.hint}") for slot in item.slots)
         for row in item.rubric:
             yield from ((row.places.of("levels"), text) for text in (row.criterion, *row.levels))
+    yield from _question_texts(questions_of(item))
 
 
-def _question_texts(questions: list[QuestionSource] | tuple[QuestionSource, ...]):
+def _question_texts(questions: tuple[QuestionSource, ...]) -> Iterator[tuple[tuple[str, int], str]]:
     for question in questions:
         yield question.places.of("prompt"), question.prompt
         for option in question.options:
-            yield question.places.of("options"), f"{option.text}. {option.reason}"
+            said = (option.text, option.partner, option.alt, option.reason)
+            yield question.places.of("options"), ". ".join(filter(None, said))
+        for row in question.mistakes:
+            yield question.places.of("mistakes"), row.reason
+        yield question.places.of("if_right"), question.if_right
+        yield question.places.of("if_wrong"), question.if_wrong
 
 
 def notes(item: ItemSource | TestSource) -> list[Problem]:
@@ -239,6 +243,7 @@ def notes(item: ItemSource | TestSource) -> list[Problem]:
 def weight(item: ItemSource | TestSource, course: CourseSource) -> int:
     """How many bytes the body of one item has, with its pictures."""
     shown = {name for _number, _alternative, name in item.body.pictures}
+    shown |= {name for question in questions_of(item) for name in question.pictures}
     pictures = sum(len(figure.content) for figure in course.figures if figure.name in shown)
     return len(item.body.text.encode()) + pictures
 

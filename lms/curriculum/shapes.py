@@ -12,19 +12,46 @@ from lms.curriculum.heads import Places, Problem
 
 @dataclass(frozen=True)
 class OptionSource:
-    text: str
-    right: bool
+    """An option to choose, an item to put in order, half of a pair or an accepted text."""
+
+    text: str = ""
+    right: bool = False
+    reason: str = ""
+    partner: str = ""
+    picture: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class MistakeSource:
+    """A wrong number or text that the author foresees, and what to say to it."""
+
+    answer: float | str
     reason: str
 
 
 @dataclass(frozen=True)
 class QuestionSource:
-    """One question; `objective` is the key of what it tests, in the questions of a test."""
+    """One question (see lms/curriculum/questions.py for what each kind uses).
 
+    `objective` is the key of what it tests, in the questions of a test.
+    """
+
+    kind: str
     prompt: str
     options: tuple[OptionSource, ...]
     objective: str
     places: Places = field(metadata=HIDDEN, repr=False)
+    value: float = 0
+    tolerance: float = 0
+    unit: str = ""
+    mistakes: tuple[MistakeSource, ...] = ()
+    if_right: str = ""
+    if_wrong: str = ""
+
+    @property
+    def pictures(self) -> list[str]:
+        return [option.picture for option in self.options if option.picture]
 
 
 @dataclass(frozen=True)
@@ -122,6 +149,13 @@ class TestSource:
 
 
 ItemSource: TypeAlias = LessonSource | QuizSource | BriefSource
+
+
+def questions_of(item: "ItemSource | TestSource") -> tuple[QuestionSource, ...]:
+    """The questions that an item asks."""
+    if isinstance(item, LessonSource):
+        return (item.check,) if item.check else ()
+    return () if isinstance(item, BriefSource) else item.questions
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lms.curriculum import bodies, heads, parts
-from lms.curriculum.bodies import Body, Facts, FactSource
+from lms.curriculum.bodies import Facts, FactSource
 from lms.curriculum.heads import Places, Problem, Reader
 from lms.curriculum.pictures import MEDIA_TYPES
 from lms.curriculum.shapes import (
@@ -20,6 +20,7 @@ from lms.curriculum.shapes import (
     QuizSource,
     TestSource,
     WeekSource,
+    questions_of,
 )
 from lms.foundation.i18n import gettext as _
 
@@ -108,11 +109,11 @@ class _CourseReader:
             self._problems.append(
                 Problem(file, 1, _("course.toml names no [[week]] with number = %(number)s.", number=number))
             )
-        texts = [item.body for week in head_values["week_rows"] for item in week.items]
-        texts += [test.body for test in head_values["tests"]]
+        taught = [item for week in head_values["week_rows"] for item in week.items]
+        shown = [_pictures(item) for item in (*taught, *head_values["tests"])]
         return CourseSource(
             sector=self._sector,
-            figures=tuple(self._figures(texts)),
+            figures=tuple(self._figures(set().union(*shown))),
             facts=self._facts.used,
             problems=tuple(sorted(set(self._problems))),
             places=places,
@@ -223,18 +224,21 @@ class _CourseReader:
         text = own if any(line.strip() for _number, line in own.lines) else shared
         return _Document(values, places, text.file, text.lines)
 
-    def _figures(self, texts: Iterable[Body]) -> Iterator[FigureSource]:
-        """The pictures that the texts show: the course's own, else the shared one of that name."""
+    def _figures(self, names: set[str]) -> Iterator[FigureSource]:
+        """The pictures of these names: the course's own, else the shared one."""
         folders = self._folder, self._shelf.core
-        names = {
-            name for text in texts for _number, _words, name in text.pictures if _PICTURE_FILE.fullmatch(name)
-        }
-        for name in sorted(names):
+        for name in sorted(name for name in names if _PICTURE_FILE.fullmatch(name)):
             path = next((folder / name for folder in folders if (folder / name).is_file()), None)
             if path:
                 content = path.read_bytes()
                 digest = hashlib.sha256(content).hexdigest()
                 yield FigureSource(name, digest, MEDIA_TYPES[path.suffix], content, path.as_posix())
+
+
+def _pictures(item: ItemSource | TestSource) -> set[str]:
+    """The names of the pictures that a text and its questions show."""
+    asked = {name for question in questions_of(item) for name in question.pictures}
+    return asked | {name for _number, _words, name in item.body.pictures}
 
 
 def _unreadable(places: Places, problems: tuple[Problem, ...]) -> CourseSource:

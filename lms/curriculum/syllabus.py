@@ -7,9 +7,18 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, cast, literal, null, select, union_all
+from sqlalchemy import Boolean, Integer, cast, func, literal, null, select, union_all
 
-from lms.curriculum.models import Brief, CourseFact, Lesson, MilestoneDefinition, Quiz, Week
+from lms.curriculum.models import (
+    Brief,
+    CourseFact,
+    KnowledgeTest,
+    Lesson,
+    MilestoneDefinition,
+    Quiz,
+    TestQuestion,
+    Week,
+)
 from lms.foundation.db import db
 
 MOST_KEPT = 64
@@ -70,13 +79,27 @@ class Fact:
     hint: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class TestTitle:
+    """One form of the test before and after the course."""
+
+    __test__ = False  # to pytest, a class of this name would be tests
+
+    id: int
+    form: str
+    title: str
+    title_en: str
+    questions: int
+
+
 @dataclass(frozen=True)
 class Syllabus:
-    """A version's weeks, items and milestones in the order in which they are taught."""
+    """A version's weeks, items and milestones in the order in which they are taught, and its tests."""
 
     weeks: tuple[WeekTitle, ...]
     entries: tuple[Entry, ...]
     milestones: tuple[Milestone, ...]
+    tests: tuple[TestTitle, ...]
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -123,8 +146,10 @@ def _read(version_ids: Collection[int]) -> dict[int, Syllabus]:
     weeks = _by_version(version_ids, _weeks(version_ids), WeekTitle)
     entries = _by_version(version_ids, _entries(version_ids), Entry)
     milestones = _by_version(version_ids, _milestones(version_ids), Milestone)
+    tests = _by_version(version_ids, _tests(version_ids), TestTitle)
     return {
-        key: Syllabus(tuple(weeks[key]), tuple(entries[key]), tuple(milestones[key])) for key in version_ids
+        key: Syllabus(tuple(weeks[key]), tuple(entries[key]), tuple(milestones[key]), tuple(tests[key]))
+        for key in version_ids
     }
 
 
@@ -146,6 +171,19 @@ def _milestones(version_ids: Collection[int]):
     return columns.with_only_columns(*MilestoneDefinition.__table__.columns).order_by(
         MilestoneDefinition.code
     )
+
+
+def _tests(version_ids: Collection[int]):
+    asked = select(func.count(TestQuestion.id)).where(TestQuestion.test_id == KnowledgeTest.id)
+    columns = select(
+        KnowledgeTest.version_id,
+        KnowledgeTest.id,
+        KnowledgeTest.form,
+        KnowledgeTest.title,
+        KnowledgeTest.title_en,
+        asked.scalar_subquery().label("questions"),
+    )
+    return columns.where(KnowledgeTest.version_id.in_(version_ids)).order_by(KnowledgeTest.form)
 
 
 def _facts(version_ids: Collection[int]):

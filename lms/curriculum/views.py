@@ -5,10 +5,12 @@ from flask import Blueprint, Response, abort, render_template, request
 from lms.curriculum import services
 from lms.curriculum.models import Brief, CourseVersion, KnowledgeTest, Lesson, Quiz
 from lms.curriculum.pictures import EXTENSIONS
+from lms.curriculum.questions import shown_number
 from lms.permissions import Permission
 from lms.web.guard import public, requires
 
 bp = Blueprint("curriculum", __name__, url_prefix="/curriculum")
+bp.add_app_template_filter(shown_number, "with_unit")
 
 FOR_EVER = "public, max-age=31536000, immutable"
 

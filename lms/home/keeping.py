@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 
 from lms.cohorts.models import Enrolment
+from lms.curriculum.syllabus import syllabus
 from lms.foundation.clock import today
 from lms.foundation.i18n import gettext as _
 from lms.learning import services as learning
@@ -35,9 +36,9 @@ class KeptPage:
 
 def pages_to_keep(enrolment: Enrolment, person: Any, work: Work) -> list[KeptPage]:
     """The pages of every day, then the items of this week and the next as they are taught."""
-    week = learning.present_week(enrolment)
-    items = learning.items_around(enrolment, week, person, work)
     version = enrolment.cohort.course_version_id
+    week = min(learning.present_week(enrolment), syllabus(version).weeks[-1].number)
+    items = learning.items_around(enrolment, week, person, work)
     return [
         *_of_every_day(enrolment),
         *(

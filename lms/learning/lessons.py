@@ -13,6 +13,7 @@ from lms import events
 from lms.cohorts import services as cohorts
 from lms.cohorts.models import Enrolment
 from lms.curriculum.models import Lesson, Week
+from lms.curriculum.questions import Asked, Given, is_possible
 from lms.foundation.clock import now
 from lms.foundation.db import db, insert_into
 from lms.foundation.errors import Refused
@@ -34,11 +35,12 @@ class LessonPage:
     key_idea: str
     body: Markup
     checklist: list[str]
-    check: dict[str, Any] | None
+    check: Asked | None
     week: int
     ticked: list[int] | None
-    check_choice: int | None
+    check_given: Given
     done_at: datetime | None
+    seed: str
     tools: list[dict[str, Any]]
     facts: list[cohorts.TaughtFact]
 
@@ -68,11 +70,11 @@ def save_list(enrolment: Enrolment, lesson: LessonPage, ticked: Collection[int],
     cohorts.note_activity(enrolment)
 
 
-def answer_check(enrolment: Enrolment, lesson: LessonPage, choice: int, *, by: Any) -> None:
+def answer_check(enrolment: Enrolment, lesson: LessonPage, given: Given, *, by: Any) -> None:
     """Keep the newest answer to the lesson's question; it counts for nothing and may be tried again."""
-    if lesson.check is None or not 0 <= choice < len(lesson.check["options"]):
+    if lesson.check is None or not is_possible(lesson.check, given):
         raise Refused(_("Choose one of the answers."))
-    _reading(enrolment, lesson.id, by).check_choice = choice
+    _reading(enrolment, lesson.id, by).check_given = given
     cohorts.note_activity(enrolment)
 
 
@@ -88,10 +90,12 @@ def lesson_page(enrolment: Enrolment, lesson_id: int, person: Any) -> LessonPage
     if row is None:
         return None
     columns = dict(row._mapping)
+    check = columns.pop("check")
+    columns["check"] = Asked.kept(check) if check else None
     programme_id = enrolment.cohort.programme_id
     body = cohorts.own_text(columns.pop("html"), programme_id)
     facts = cohorts.facts_of(enrolment.cohort.course_version_id, columns.pop("facts"), programme_id)
-    return LessonPage(**columns, body=body, facts=facts)
+    return LessonPage(**columns, body=body, facts=facts, seed=f"lesson-{lesson_id}-{person.id}")
 
 
 # Built once: the page that is asked for most.
@@ -112,7 +116,7 @@ _LESSON_PAGE = (
         Lesson.facts,
         Week.number.label("week"),
         Reading.ticked,
-        Reading.check_choice,
+        Reading.check_given,
         Reading.done_at,
     )
     .join(Week, Week.id == Lesson.week_id)

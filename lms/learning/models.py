@@ -4,11 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.cohorts.models import ByPerson
-from lms.curriculum.models import Lesson, Question, Quiz
+from lms.curriculum.models import KnowledgeTest, Lesson, Question, Quiz
 from lms.foundation.db import Key, Model, reference
 
 
@@ -20,6 +20,8 @@ class AttemptState(StrEnum):
 class Reading(ByPerson, Model):
     """One person at one lesson: the ticked items of its list, the answer to its check, and when it was done.
 
+    `check_given` is kept like the `given` of an `Answer`.
+
     A firm has done a lesson when any of its people has.
     """
 
@@ -28,11 +30,16 @@ class Reading(ByPerson, Model):
     id: Mapped[Key]
     lesson_id: Mapped[int] = reference("lesson.id")
     ticked: Mapped[list[Any]] = mapped_column(default=list)
-    check_choice: Mapped[int | None]
+    check_given: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     opened_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
 
     lesson: Mapped[Lesson] = relationship()
+
+
+class SittingMoment(StrEnum):
+    BEFORE = "before"
+    AFTER = "after"
 
 
 class Attempt(ByPerson, Model):
@@ -65,21 +72,47 @@ class Attempt(ByPerson, Model):
     total: Mapped[int]
     passed: Mapped[bool] = mapped_column(default=False)
 
+    @property
+    def seed(self) -> str:
+        """What the order of its options is made of: the same whenever the page is opened."""
+        return f"attempt-{self.id}"
+
     quiz: Mapped[Quiz] = relationship()
     answers: Mapped[list["Answer"]] = relationship(order_by="Answer.id", back_populates="attempt")
 
 
 class Answer(Model):
-    """One question answered; an answer is never changed."""
+    """One question answered, never changed; what `given` holds depends on the question's kind."""
 
     __table_args__ = (UniqueConstraint("attempt_id", "question_id"),)
 
     id: Mapped[Key]
     attempt_id: Mapped[int] = reference("attempt.id", index=False)
     question_id: Mapped[int] = reference("question.id")
-    choice: Mapped[int]
+    given: Mapped[Any] = mapped_column(JSON)
     right: Mapped[bool]
     answered_at: Mapped[datetime]
 
     attempt: Mapped[Attempt] = relationship(back_populates="answers")
     question: Mapped[Question] = relationship()
+
+
+class Sitting(ByPerson, Model):
+    """One person at one form of the course's test, before it or after.
+
+    `given` is the chosen option of each question by its key, `marks` whether each objective was answered
+    rightly, noted when it is sent: a cohort that moves to a newer version keeps what was found out.
+    """
+
+    __table_args__ = (UniqueConstraint("enrolment_id", "user_id", "moment"),)
+
+    id: Mapped[Key]
+    moment: Mapped[SittingMoment]
+    form: Mapped[str]
+    test_id: Mapped[int] = reference("knowledge_test.id")
+    started_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    given: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    marks: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    test: Mapped[KnowledgeTest] = relationship()

@@ -14,6 +14,7 @@ from lms.cohorts import schedule
 from lms.cohorts.models import Enrolment
 from lms.cohorts.services import note_activity
 from lms.curriculum.models import Brief, Lesson, Question, Quiz
+from lms.curriculum.questions import Given, is_possible, mark
 from lms.curriculum.syllabus import syllabus
 from lms.foundation.clock import now, today
 from lms.foundation.db import db
@@ -102,23 +103,23 @@ def start_attempt(enrolment: Enrolment, quiz: Quiz, *, by: Any) -> Attempt:
     return attempt
 
 
-def answer(attempt: Attempt, question_id: int, choice: int, *, by: Any) -> None:
+def answer(attempt: Attempt, question_id: int, given: Given, *, by: Any) -> None:
     """Answer one question for good; with the last one the attempt is counted and closed."""
     # The lock makes two last answers at once come one after the other: one of them closes the attempt.
     state = db.session.scalar(select(Attempt.state).where(Attempt.id == attempt.id).with_for_update())
     question = db.session.get(Question, question_id) if question_id in attempt.drawn else None
-    if question is None or not 0 <= choice < len(question.options):
+    if question is None or not is_possible(question, given):
         raise Refused(_("Choose one of the answers."))
-    given = _right_answers(attempt)
-    if question_id in given:
+    answered = _right_answers(attempt)
+    if question_id in answered:
         return
     if state is not AttemptState.OPEN:
         raise Refused(_("This attempt is finished. Start a new one."))
-    right = bool(question.options[choice]["right"])
-    made = {"attempt_id": attempt.id, "question_id": question_id, "choice": choice, "right": right}
+    right = mark(question, given).right
+    made = {"attempt_id": attempt.id, "question_id": question_id, "given": given, "right": right}
     db.session.execute(insert(Answer.__table__), made | {"answered_at": now()})
-    if len(given) + 1 == len(attempt.drawn):
-        _finish(attempt, sum(given.values()) + right, by)
+    if len(answered) + 1 == len(attempt.drawn):
+        _finish(attempt, sum(answered.values()) + right, by)
     note_activity(attempt.enrolment)
 
 
@@ -285,8 +286,8 @@ def _tries(enrolment_ids: Collection[int]) -> dict[int, dict[str, Tries]]:
 
 
 def present_week(enrolment: Enrolment) -> int:
-    """The week the firm is in today, at most the last one of its course."""
-    return min(_present(enrolment)[0], syllabus(enrolment.cohort.course_version_id).weeks[-1].number)
+    """The week the firm is in today: 0 before the start; it goes on counting after the last."""
+    return _present(enrolment)[0]
 
 
 def _present(enrolment: Enrolment) -> tuple[int, int]:

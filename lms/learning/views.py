@@ -5,14 +5,15 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 
-from lms.cohorts.models import Enrolment
+from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import current_enrolment, own_numbers
 from lms.curriculum.forms import ToolForm, tool_form
 from lms.curriculum.models import Question
+from lms.curriculum.questions import mark, solution
 from lms.curriculum.syllabus import syllabus
 from lms.foundation.i18n import gettext as _
-from lms.learning import lessons, outline, quizzes, services
-from lms.learning.forms import AnswerForm, CheckForm, DoneForm, ListForm
+from lms.learning import lessons, outline, quizzes, services, sittings
+from lms.learning.forms import AnswerForm, DoneForm, ListForm, TestForm, question_form
 from lms.learning.lessons import LessonPage
 from lms.learning.models import Attempt, AttemptState
 from lms.permissions import Permission
@@ -20,6 +21,8 @@ from lms.web.forms import ConfirmForm, Form, show_form
 from lms.web.guard import me, requires
 
 bp = Blueprint("learning", __name__)
+bp.add_app_template_filter(mark, "marked")
+bp.add_app_template_filter(solution, "solved")
 
 
 @bp.get("/course")
@@ -33,7 +36,12 @@ def course():
     plan = services.course_plan(enrolment, me(), work)
     upcoming = outline.first_open(item for week in plan for item in week.items)
     return render_template(
-        "learning/course.html", enrolment=enrolment, plan=plan, upcoming=upcoming, work=work
+        "learning/course.html",
+        enrolment=enrolment,
+        plan=plan,
+        upcoming=upcoming,
+        work=work,
+        offered=sittings.offer(enrolment, me()),
     )
 
 
@@ -80,7 +88,7 @@ def answer_check(lesson_id: int):
         abort(404)
     if form.validate_on_submit():
         with form.catch_refusal():
-            lessons.answer_check(enrolment, lesson, form.choice.data, by=me())
+            lessons.answer_check(enrolment, lesson, form.given, by=me())
             return redirect(url_for(".show_lesson", lesson_id=lesson_id, _anchor="check"))
     return _lesson_page(enrolment, lesson, check=form)
 
@@ -116,10 +124,10 @@ def answer_question(attempt: Attempt):
     if request.method == "GET" and question.id in given:
         left = len(asked) - len(given)
         return render_template("learning/show_reason.html", answer=given[question.id], left=left, **facts)
-    form = AnswerForm(question.id, [option["text"] for option in question.options])
+    form = question_form(question, attempt.seed)
     if form.validate_on_submit():
         with form.catch_refusal():
-            services.answer(attempt, question.id, form.choice.data, by=me())
+            services.answer(attempt, question.id, form.given, by=me())
             return redirect(url_for(".answer_question", attempt_id=attempt.id, after=question.id))
     return show_form("learning/answer_question.html", form=form, **facts)
 
@@ -141,6 +149,43 @@ def show_result(attempt: Attempt):
         upcoming=outline.after(items, attempt.quiz.slug),
         form=ConfirmForm(),
     )
+
+
+@bp.route("/course/test", methods=["GET", "POST"])
+@requires(Permission.ACT_FOR_FIRM)
+def take_test():
+    enrolment = _enrolment()
+    offered = sittings.offer(enrolment, me())
+    if offered is None or offered.sent:
+        return redirect(url_for(".show_test_result" if offered else ".course"))
+    test, questions = sittings.sheet(offered)
+    form = TestForm(questions, f"test-{test.id}-{me().id}", offered.given)
+    if request.method == "POST" and "save" in request.form:
+        sittings.save(enrolment, offered, form.chosen(), by=me())
+        flash(_("What you answered is kept. Send it when you are through."))
+        return redirect(url_for(".course"))
+    if form.validate_on_submit():
+        with form.catch_refusal():
+            sittings.send(enrolment, offered, form.given, by=me())
+            flash(_("Thank you. Your answers are sent."))
+            return redirect(url_for(".show_test_result" if offered.moment == "after" else ".course"))
+    return show_form("learning/take_test.html", form=form, test=test, offered=offered)
+
+
+@bp.get("/course/test/result")
+@requires(Permission.ACT_FOR_FIRM)
+def show_test_result():
+    changes = sittings.changes(_enrolment(), me())
+    if not changes:
+        return redirect(url_for(".course"))
+    return render_template("learning/show_test_result.html", changes=changes)
+
+
+@bp.get("/cohorts/<int:cohort_id>/test")
+@requires(Permission.READ_COHORT, of=Cohort)
+def cohort_test(cohort: Cohort):
+    found = sittings.cohort_gain(cohort)
+    return render_template("learning/cohort_test.html", cohort=cohort, found=found, fewest=sittings.FEWEST)
 
 
 @bp.get("/learning/items/<path:slug>")
@@ -210,8 +255,8 @@ def _after(enrolment: Enrolment, lesson: LessonPage) -> str:
     return url_for(upcoming.endpoint, **upcoming.values) if upcoming else url_for(".course")
 
 
-def _check_form(lesson: LessonPage) -> CheckForm | None:
-    return CheckForm([option["text"] for option in lesson.check["options"]]) if lesson.check else None
+def _check_form(lesson: LessonPage) -> AnswerForm | None:
+    return question_form(lesson.check, lesson.seed, prefix="check_") if lesson.check else None
 
 
 def _lesson_page(enrolment: Enrolment, lesson: LessonPage, **sent: Form):

@@ -17,7 +17,7 @@ from lms.ops.demo_people import add_person
 from lms.ops.demo_rows import Rows
 from lms.ops.demo_sales import add_sales
 from lms.ops.demo_sheets import add_sheets
-from lms.ops.demo_work import add_learning, add_tasks
+from lms.ops.demo_work import add_learning, add_sittings, add_tasks
 from lms.permissions import Role
 
 TEST_RFC = "EKU9003173C9"
@@ -105,6 +105,7 @@ def fill_cohort(world: World, plan: Plan) -> None:
         if case.state is EnrolmentState.INVITED:
             continue
         add_learning(world, case)
+        add_sittings(world, case)
         add_tasks(world, case)
         add_mentoring(world, case)
         add_sales(world, case)

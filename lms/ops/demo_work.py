@@ -1,11 +1,14 @@
 """What an invented firm read, answered and handed in."""
 
 from datetime import UTC, datetime, time, timedelta
+from random import Random
 from typing import Any
 
 from lms.assignments.models import Attachment, Outcome, Review, Submission, SubmissionState, SubmissionVersion
-from lms.learning.models import Answer, Attempt, AttemptState, Reading
+from lms.curriculum.questions import CHOICES, ONE_CHOICE, solution
+from lms.learning.models import Answer, Attempt, AttemptState, Reading, Sitting, SittingMoment
 from lms.learning.quizzes import draw
+from lms.learning.sittings import first_form
 from lms.ops.demo_names import FEEDBACK_ACCEPTED, FEEDBACK_RETURNED
 
 FOLIO_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -42,6 +45,44 @@ def add_learning(world: Any, case: Any) -> None:
             _attempt(world, case, week.quiz, week.number)
 
 
+def add_sittings(world: Any, case: Any) -> None:
+    """The test before the course, and the one after it where the course is over: some took both."""
+    chance = Random(f"sittings-{case.enrolment_id}")  # its own, so that everything else stays as it was
+    forms = {test.form: test for test in case.version.tests}
+    for person in case.people if len(forms) == 2 and case.weeks_lived else ():
+        if chance.random() > case.diligence:
+            continue
+        first = first_form(person)
+        _sit(world, case, person, SittingMoment.BEFORE, forms[first], _hits(chance, forms[first], 0.45))
+        if case.weeks_lived >= 16 and chance.random() < 0.9:
+            other = next(test for form, test in forms.items() if form != first)
+            hits = _hits(chance, other, 0.5 + 0.35 * case.diligence)
+            _sit(world, case, person, SittingMoment.AFTER, other, hits)
+
+
+def _hits(chance: Random, test: Any, skill: float) -> list[tuple[Any, bool, Any]]:
+    """Each question of the form, whether it is answered rightly, and the answer."""
+    hits = [(question, chance.random() < skill) for question in test.questions]
+    return [(one, hit, solution(one) if hit else _wrong(chance, one)) for one, hit in hits]
+
+
+def _sit(world: Any, case: Any, person: int, moment: SittingMoment, test: Any, hits: list) -> None:
+    week = 0 if moment is SittingMoment.BEFORE else 16
+    at = datetime.combine(case.starts_on + timedelta(days=7 * (week - 1) + 4), time(18), tzinfo=UTC)
+    world.rows.add(
+        Sitting,
+        **case.common,
+        user_id=person,
+        moment=moment,
+        form=test.form,
+        test_id=test.id,
+        started_at=at - timedelta(minutes=12),
+        sent_at=at,
+        given={str(question.id): given for question, _hit, given in hits},
+        marks={question.objective: hit for question, hit, _given in hits},
+    )
+
+
 def _read(world: Any, case: Any, week: Any, lesson: Any) -> None:
     at = moment_in_week(world, case, week.number, world.chance.randint(0, 4))
     world.rows.add(
@@ -50,9 +91,7 @@ def _read(world: Any, case: Any, week: Any, lesson: Any) -> None:
         user_id=world.chance.choice(case.people),
         lesson_id=lesson.id,
         ticked=list(range(world.chance.randint(0, len(lesson.checklist)))),
-        check_choice=next((n for n, o in enumerate(lesson.check["options"]) if o["right"]), None)
-        if lesson.check
-        else None,
+        check_given=solution(lesson.question) if lesson.question else None,
         opened_at=at - timedelta(minutes=9),
         done_at=at,
     )
@@ -84,17 +123,30 @@ def _attempt(world: Any, case: Any, quiz: Any, week: int) -> None:
             passed=passed,
         )
         for question, hit in zip((bank[key] for key in drawn), hits, strict=True):
-            choices = [n for n, option in enumerate(question.options) if option["right"] == hit]
             world.rows.add(
                 Answer,
                 attempt_id=attempt,
                 question_id=question.id,
-                choice=world.chance.choice(choices),
+                given=solution(question) if hit else _wrong(world.chance, question),
                 right=hit,
                 answered_at=at,
             )
         if passed or world.chance.random() < 0.3:
             return
+
+
+def _wrong(chance: Any, question: Any) -> Any:
+    """Something that somebody who did not know it might answer."""
+    count = len(question.options)
+    if question.kind in CHOICES:
+        option = chance.choice([n for n in range(count) if not question.options[n]["right"]])
+        return option if question.kind in ONE_CHOICE else [option]
+    if question.kind in ("order", "match"):
+        return [*range(1, count), 0]
+    foreseen = question.terms["mistakes"]
+    if question.kind == "text":
+        return foreseen[0]["text"] if foreseen else "No sé"
+    return str(foreseen[0]["value"] if foreseen else question.terms["value"] * 10)
 
 
 def add_tasks(world: Any, case: Any) -> None:

@@ -139,6 +139,101 @@ def test_a_file_in_another_encoding_is_told(folders):
     assert any("cannot be read as UTF-8" in problem for problem in found(folders))
 
 
+def ask(folders, question):
+    """A quiz that asks this; its head of the question stands on line 7."""
+    folders.replace(QUIZ, QUESTION, f'[[questions]]\nprompt = "¿Cuántas?"\n{question}')
+
+
+QUESTION = """[[questions]]
+prompt = "¿Cuántas fotos?"
+[[questions.options]]
+text = "Tres"
+right = true
+reason = "Frente, lado y detalle."
+[[questions.options]]
+text = "Una"
+reason = "No alcanza."
+"""
+MISTAKE = "[[questions.mistakes]]\n"
+REASONS = 'if_right = "Sí."\nif_wrong = "No."\n'
+NUMBER = f'kind = "number"\nvalue = 3\ntolerance = 0\nunit = "fotos"\n{REASONS}'
+ORDER = f'kind = "order"\nitems = ["Limpia", "Toma"]\n{REASONS}'
+PAIR = '[[questions.pairs]]\ntext = "{}"\npartner = "{}"\n'
+MATCH = f'kind = "match"\n{REASONS}{PAIR.format("a", "b")}{PAIR.format("c", "d")}'
+TEXT = f'kind = "text"\naccepted = ["No sé"]\n{REASONS}'
+OPTION = '[[questions.options]]\n{}right = {}\nreason = "Por eso."\n'
+MULTIPLE = 'kind = "multiple"\n' + "".join(
+    OPTION.format(f'text = "{name}"\n', "false" if name == "c" else "true") for name in "abc"
+)
+PHOTO = 'kind = "photo"\n' + "".join(
+    OPTION.format(f'picture = "figures/{name}.svg"\nalt = "{name}"\n', right)
+    for name, right in (("mesa", "true"), ("otra", "false"))
+)
+
+
+@pytest.mark.parametrize(
+    "question", [NUMBER, ORDER, MATCH, TEXT, MULTIPLE, PHOTO], ids=lambda text: text[:15]
+)
+def test_a_question_of_every_kind_is_well_written(folders, question):
+    folders.write("core/figures/otra.svg", (folders.root / "core/figures/mesa.svg").read_text())
+    ask(folders, question)
+    assert found(folders) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "old", "new", "line", "message"),
+    [
+        (NUMBER, '"number"', '"numbr"', 9, 'There is no kind "numbr". Use one of: single'),
+        (NUMBER, "tolerance = 0\n", "", 7, '"tolerance" is missing'),
+        (NUMBER, 'unit = "fotos"\n', "", 7, '"unit" is missing'),
+        (NUMBER, 'unit = "fotos"', 'unit = ""', 12, '"unit" is empty'),
+        (NUMBER, 'if_wrong = "No."\n', "", 7, '"if_wrong" is missing'),
+        (NUMBER, "tolerance = 0", "tolerance = -1", 11, "0 or more"),
+        (NUMBER, REASONS, f'{REASONS}items = ["a"]\n', 15, '"items" is no key'),
+        (
+            NUMBER,
+            REASONS,
+            f'{REASONS}{MISTAKE}value = 3\nreason = "x"\n',
+            15,
+            "3 is answered already",
+        ),
+        (NUMBER, REASONS, f"{REASONS}{MISTAKE}value = 4\n", 15, '"reason" is missing'),
+        (ORDER, '"Limpia", "Toma"', '"Limpia"', 10, 'Write 2 to 8 in "items"'),
+        (ORDER, '"Toma"', '"¡limpia!"', 10, "stands twice"),
+        (ORDER, 'if_right = "Sí."\n', "", 7, '"if_right" is missing'),
+        (MATCH, PAIR.format("c", "d"), "", 12, 'Write 2 to 8 in "pairs"'),
+        (MATCH, '"d"', '"b"', 12, '"b" stands twice'),
+        (MATCH, 'partner = "d"\n', "", 15, '"partner" is missing'),
+        (TEXT, '["No sé"]', "[]", 10, "at least one accepted"),
+        (TEXT, '["No sé"]', '["No sé", "no se."]', 10, "stands twice"),
+        (TEXT, '["No sé"]', '["¿?"]', 10, "needs letters or numbers"),
+        (
+            MULTIPLE,
+            'text = "b"\nright = true',
+            'text = "b"',
+            7,
+            "have right = true; here 1",
+        ),
+        (PHOTO, 'alt = "otra"\n', "", 15, '"alt" is missing'),
+        (PHOTO, "figures/otra", "figures/nada", 16, "There is no picture figures/nada.svg"),
+        (PHOTO, "right = true", "right = false", 7, "Exactly one option"),
+    ],
+)
+def test_a_question_that_is_not_well_written_is_told_where_it_is(folders, question, old, new, line, message):
+    folders.write("core/figures/otra.svg", (folders.root / "core/figures/mesa.svg").read_text())
+    assert old in question
+    ask(folders, question.replace(old, new, 1))
+    told = found(folders)
+    assert any(one.startswith(f"{QUIZ}:{line}: ") and message in one for one in told), told
+
+
+def test_a_test_asks_for_single_choices_only(folders):
+    write_tests(folders)
+    head = TEST.format(form="A").split("[[questions.options]]")[0]
+    folders.write("fashion/test-a.md", f"{head}{TEXT}+++\nUna.\n")
+    assert found(folders) == ['fashion/test-a.md:10: A test asks with kind = "single" only.']
+
+
 PARAMETER = """
 [tarifa]
 parameter = true

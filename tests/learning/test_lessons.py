@@ -83,10 +83,10 @@ def test_the_list_keeps_its_ticks(cast, browser):
 def test_the_question_explains_every_option_only_after_the_answer(cast, browser):
     path, member = f"/lessons/{lesson_of(cast).id}", browser(cast.owner)
     assert "Razón" not in member.get(path).html
-    page = member.submit(path, "Ver mi respuesta", check_choice="0")
+    page = member.submit(path, "Ver mi respuesta", check_answer="0")
     assert all(f"Razón {n}" in page.text for n in range(3))
     assert "Todavía no." in page.text
-    page = member.submit(f"{path}?again=1", "Ver mi respuesta", check_choice="1")
+    page = member.submit(f"{path}?again=1", "Ver mi respuesta", check_answer="1")
     assert "¡Correcto!" in page.text
 
 

@@ -31,7 +31,7 @@ def take(member, quiz, *choices):
     page = member.submit(f"/quizzes/{quiz.id}")
     attempt = db.session.query(Attempt).order_by(Attempt.id.desc()).first()
     for choice in choices:
-        page = member.submit(f"/attempts/{attempt.id}", "Ver mi respuesta", choice=str(choice))
+        page = member.submit(f"/attempts/{attempt.id}", "Ver mi respuesta", answer=str(choice))
     return attempt, page
 
 
@@ -77,7 +77,7 @@ def test_through_the_pages_a_second_try_asks_other_questions(cast, browser, quiz
     assert "3 preguntas, una por página." in page.text
     drawn = list(second.drawn)
     for _left in range(2):
-        member.submit(f"/attempts/{second.id}", "Ver mi respuesta", choice="1")
+        member.submit(f"/attempts/{second.id}", "Ver mi respuesta", answer="1")
     db.session.refresh(second)
     assert (second.drawn, second.right) == (drawn, 3)
     answered = db.session.query(Answer).filter_by(attempt_id=second.id)
@@ -144,9 +144,9 @@ def test_an_answer_is_never_changed(cast, browser, quiz):
     member = browser(cast.owner)
     attempt, _page = take(member, quiz)
     page = member.get(f"/attempts/{attempt.id}")
-    member.send(page, f"/attempts/{attempt.id}", "Ver mi respuesta", choice="0")
-    member.send(page, f"/attempts/{attempt.id}", "Ver mi respuesta", choice="1")
-    assert [(answer.choice, answer.right) for answer in db.session.query(Answer)] == [(0, False)]
+    member.send(page, f"/attempts/{attempt.id}", "Ver mi respuesta", answer="0")
+    member.send(page, f"/attempts/{attempt.id}", "Ver mi respuesta", answer="1")
+    assert [(answer.given, answer.right) for answer in db.session.query(Answer)] == [(0, False)]
 
 
 def test_nobody_else_sees_or_answers_an_attempt(cast, browser, quiz):

@@ -161,7 +161,7 @@ def learnt(by: dict, version: CourseVersion, words: Canaries) -> dict[str, Any]:
     begun = {"number": 1, "drawn": drawn, "started_at": build.LONG_AGO, "total": 3}
     attempt = add(Attempt(**by, quiz_id=week.quiz.id, **begun))
     answered = drawn[0]
-    add(Answer(attempt_id=attempt.id, question_id=answered, choice=1, right=True, answered_at=build.LONG_AGO))
+    add(Answer(attempt_id=attempt.id, question_id=answered, given=1, right=True, answered_at=build.LONG_AGO))
     return {"attempt_id": attempt.id}
 
 

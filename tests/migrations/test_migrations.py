@@ -12,6 +12,7 @@ from sqlalchemy import inspect, select, text
 from config import HERE, Config
 from lms.app import create_app
 from lms.foundation.db import db
+from lms.learning.models import Answer, Attempt, Reading
 from tests import build
 from tests.engines import create_database
 
@@ -153,6 +154,40 @@ def test_each_step_down_and_up_keeps_what_people_did(empty):
         ], name
     assert [row["ask"] for row in after["quiz"]] == [row["ask"] for row in before["quiz"]]
     assert all(row["title_en"] == row["title"] for row in after["lesson"])
+
+
+def test_answers_of_before_there_were_kinds_go_up_and_down_unchanged(empty):
+    """A chosen option survives both ways; what an older house cannot ask becomes a choice there."""
+    upgrade(FOLDER)
+    cast = build.cast()
+    quiz, lesson = cast.version.week_rows[1].quiz, cast.version.week_rows[1].lessons[0]
+    one, other, _third = quiz.questions
+    other.kind, other.options = "number", []
+    other.terms = {"value": 4.8, "tolerance": 0, "unit": "kg", "mistakes": []} | {
+        "if_right": "Sí.",
+        "if_wrong": "No.",
+    }
+    by = {"enrolment_id": cast.enrolment.id, "firm_id": cast.firm.id, "user_id": cast.owner.id}
+    begun = {"number": 1, "drawn": [one.id, other.id], "started_at": build.LONG_AGO, "total": 2}
+    attempt = build.add(Attempt(**by, quiz_id=quiz.id, **begun))
+    for question, given in ((one, 2), (other, "5 kg")):
+        answered = {"given": given, "right": False, "answered_at": build.LONG_AGO}
+        build.add(Answer(attempt_id=attempt.id, question_id=question.id, **answered))
+    build.add(Reading(**by, lesson_id=lesson.id, check_given=1, opened_at=build.LONG_AGO))
+    number = {"id": other.id}
+    db.session.commit()
+    db.session.remove()
+    downgrade(FOLDER, revision="0004")
+    with db.engine.connect() as connection:
+        chosen = connection.execute(text("SELECT choice FROM answer ORDER BY id")).scalars().all()
+        check = connection.execute(text("SELECT check_choice FROM reading")).scalar()
+        options = connection.execute(text("SELECT options FROM question WHERE id = :id"), number)
+        options = options.scalar()
+    assert (chosen, check) == ([2, 1], 1) and "4.8 kg" in str(options)
+    upgrade(FOLDER)
+    assert [row["given"] for row in rows()["answer"]] == [2, 1]
+    assert [row["check_given"] for row in rows()["reading"]] == [1]
+    assert {row["kind"] for row in rows()["question"]} == {"single"}
 
 
 def test_every_reference_holds_in_a_migrated_house(empty):

@@ -13,6 +13,7 @@ from lms.graduation import services as graduation
 from lms.home import gather, grid, milestones, words
 from lms.home.forms import LANGUAGES, LanguageForm
 from lms.home.views import bp
+from lms.learning import sittings
 from lms.mentoring import services as mentoring
 from lms.permissions import Permission, Role
 from lms.standing import services as standing
@@ -167,6 +168,7 @@ def firm_page(enrolment: Enrolment):
         milestones=milestones.for_staff(enrolment, candidate.standing),
         chart=milestones.sales_chart(enrolment),
         sheets=tools.sheets_in(enrolment),
+        sittings=sittings.sittings_in(enrolment),
         criteria=candidate.criteria,
         **words.of(enrolment),
     )
