@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.curriculum.facts import fill
@@ -275,6 +275,16 @@ class CourseFact(Model):
     review_on: Mapped[date | None]
     parameter: Mapped[bool] = mapped_column(default=False)
     hint: Mapped[str]
+
+
+class SearchTerm(Model):
+    """A stem that an item's title or text holds, and how much it says of the item (see `searching`)."""
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"), primary_key=True)
+    stem: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    weight: Mapped[int]
 
 
 class CurriculumFigure(Model):

@@ -28,6 +28,7 @@ from lms.curriculum.models import (
     Week,
 )
 from lms.curriculum.printing import Printer
+from lms.curriculum.searching import index_what_is_missing
 from lms.curriculum.services import current_version
 from lms.curriculum.shapes import (
     BriefSource,
@@ -72,6 +73,7 @@ def publish(courses: list[CourseSource], *, by: Any = None) -> list[PublishResul
     results = [_publish_one(course, printer, by) for course in courses]
     if printer.problems:  # whoever publishes takes back what was written
         raise NotPublishable(printer.problems)
+    index_what_is_missing()
     return results
 
 
