@@ -277,6 +277,18 @@ class CourseFact(Model):
     hint: Mapped[str]
 
 
+class CourseWord(Model):
+    """A word of the trade that the lessons of a version use, and what it means in one sentence."""
+
+    __table_args__ = (UniqueConstraint("version_id", "key"),)
+
+    id: Mapped[Key]
+    version_id: Mapped[int] = reference("course_version.id", index=False)
+    key: Mapped[str]
+    term: Mapped[str]
+    explanation: Mapped[str]
+
+
 class SearchTerm(Model):
     """A stem that an item's title or text holds, and how much it says of the item (see `searching`)."""
 

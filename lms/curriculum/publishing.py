@@ -16,6 +16,7 @@ from lms.curriculum.models import (
     Course,
     CourseFact,
     CourseVersion,
+    CourseWord,
     CurriculumFigure,
     KnowledgeTest,
     Lesson,
@@ -40,6 +41,7 @@ from lms.curriculum.shapes import (
     QuizSource,
     TestSource,
     WeekSource,
+    WordSource,
     content_hash,
 )
 from lms.foundation.clock import now
@@ -119,6 +121,7 @@ class _Writer:
         self._insert(Practice, _numbered(source.practices, ("key", "area", "text")))
         self._insert(Objective, _numbered(source.objectives, ("key", "text", "text_en")))
         self._insert(CourseFact, [_fact(fact) for fact in source.facts])
+        self._insert(CourseWord, [_taken(row.word, ("key", "term", "explanation")) for row in source.words])
         tests = self._insert(KnowledgeTest, [self._test(test) for test in source.tests])
         _insert(TestQuestion, _questions(source.tests, "test_id", tests))
         keys = self._insert(Week, [_week(week) for week in source.week_rows])
@@ -132,15 +135,15 @@ class _Writer:
     def _insert(self, model: type, rows: Rows) -> list[int]:
         return _insert(model, [self._version | row for row in rows])
 
-    def _print(self, body: Body) -> str:
-        return self._printer.print(body, self._source.figures)
+    def _print(self, body: Body, words: Iterable[WordSource] = ()) -> str:
+        return self._printer.print(body, self._source.figures, words)
 
     def _lessons(self, week_id: int, week: WeekSource) -> Iterator[dict[str, Any]]:
         for position, lesson in enumerate(week.lessons, 1):
             yield {"week_id": week_id, "position": position, **self._lesson(lesson)}
 
     def _lesson(self, source: LessonSource) -> dict[str, Any]:
-        html = self._print(source.body)
+        html = self._print(source.body, self._source.words)
         shown = {name for _number, _alternative, name in source.body.pictures}
         weight = len(html.encode()) + sum(self._weights[name] for name in shown)
         check = source.check

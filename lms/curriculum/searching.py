@@ -18,6 +18,7 @@ MOST_IN_TEXT = 5
 
 KINDS: dict[str, Any] = {"lesson": Lesson, "quiz": Quiz, "brief": Brief}
 
+_MEANINGS = '<div class="words">'
 _BLOCK_END = re.compile(r"</(?:p|li|h2|h3|td|th|tr|summary|figcaption|div|pre)>|<br>")
 
 
@@ -48,9 +49,9 @@ def texts(kind: str, item_ids: Collection[int]) -> dict[int, str]:
 
 
 def plain(html: str) -> str:
-    """The words of a published text."""
+    """The words of a published text, without those that only explain its words."""
     # A plain text first: of markup, `sub` would escape what it puts together.
-    return Markup(_BLOCK_END.sub(r"\g<0> ", str(html))).striptags()
+    return Markup(_BLOCK_END.sub(r"\g<0> ", str(html).partition(_MEANINGS)[0])).striptags()
 
 
 def _terms(version_id: int, kind: str) -> Iterator[dict[str, Any]]:

@@ -1,9 +1,10 @@
-"""Pages on which a firm's people find something in their course."""
+"""Pages on which a firm's people find and look up what their course says."""
 
 from flask import Blueprint, abort, g, render_template, request
 
 from lms.cohorts.models import Enrolment
 from lms.cohorts.services import current_enrolment
+from lms.curriculum.services import words_of
 from lms.permissions import Permission
 from lms.reading import services
 from lms.web.guard import me, requires
@@ -19,6 +20,13 @@ def search():
     return render_template(
         "reading/search.html", question=question, answers=answers, longest=services.LONGEST_QUESTION
     )
+
+
+@bp.get("/words")
+@requires(Permission.ACT_FOR_FIRM)
+def words():
+    version = _enrolment().cohort.course_version
+    return render_template("reading/words.html", version=version, words=words_of(version.id))
 
 
 def _enrolment() -> Enrolment:
