@@ -69,6 +69,8 @@ def build(static: Path, target: Path) -> Manifest:
     """Write the assets into the target folder, once per content; earlier ones stay for pages already open."""
     names = {"css": _write(target, "app.css", join_styles(static / "css").encode())}
     names["js"] = _write(target, "app.js", join_scripts(static / "js").encode())
+    # What only lessons need, so that no other page pays for it.
+    names["lesson"] = _write(target, "lesson.js", join_scripts(static / "js" / "lesson").encode())
     for picture in sorted((static / "img").rglob("*")):
         if picture.is_file():
             name = picture.relative_to(static).as_posix()

@@ -55,6 +55,7 @@ def test_style_and_scripts_stay_small_enough_for_a_slow_phone(built):
     _manifest, target = built
     assert sum(path.stat().st_size for path in target.glob("*.br")) <= 12_000
     assert len(assets.join_scripts(STATIC / "js")) <= 6_500
+    assert len(assets.join_scripts(STATIC / "js" / "lesson")) <= 4_500
 
 
 def test_an_asset_is_served_compressed_and_for_ever(built):
