@@ -1,13 +1,20 @@
-"""Searching a firm's course: which items say something about what a person asks, and where in their text."""
+"""Searching a firm's course for what a person asks, and a week of it on one sheet of paper."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from lms.cohorts import schedule
 from lms.cohorts.models import Enrolment
-from lms.cohorts.services import own_text
+from lms.cohorts.services import own_text, paused_days_today
 from lms.curriculum import searching
+from lms.curriculum.models import Week
 from lms.curriculum.stems import stems
 from lms.curriculum.syllabus import Entry, syllabus
+from lms.foundation.db import db
 
 MOST_FOUND = 20
 LONGEST_QUESTION = 100
@@ -28,6 +35,26 @@ class Answer:
 
     entry: Entry
     excerpt: list[Piece]
+
+
+@dataclass(frozen=True)
+class WeekSheet:
+    """A week of the course with the firm's own dates."""
+
+    week: Week
+    opens_on: date
+    due_on: date
+
+
+def week_sheet(enrolment: Enrolment, number: int) -> WeekSheet | None:
+    """A week of the firm's course, if the course has it."""
+    cohort, paused = enrolment.cohort, paused_days_today(enrolment)
+    wanted = select(Week).where(Week.version_id == cohort.course_version_id, Week.number == number)
+    week = db.session.scalar(wanted.options(selectinload(Week.lessons), selectinload(Week.brief)))
+    if week is None:
+        return None
+    dates = (find(cohort.starts_on, number, paused) for find in (schedule.opens_on, schedule.due_on))
+    return WeekSheet(week, *dates)
 
 
 def search(enrolment: Enrolment, question: str) -> list[Answer]:

@@ -1,10 +1,13 @@
 """Pages on which a firm's people find and look up what their course says."""
 
 from flask import Blueprint, abort, g, render_template, request
+from markupsafe import Markup
 
+from lms.accounts.session import absolute
 from lms.cohorts.models import Enrolment
 from lms.cohorts.services import current_enrolment
 from lms.curriculum.services import words_of
+from lms.foundation.qr import qr_code
 from lms.permissions import Permission
 from lms.reading import services
 from lms.web.guard import me, requires
@@ -27,6 +30,14 @@ def search():
 def words():
     version = _enrolment().cohort.course_version
     return render_template("reading/words.html", version=version, words=words_of(version.id))
+
+
+@bp.get("/weeks/<int:number>/sheet")
+@requires(Permission.ACT_FOR_FIRM)
+def week_sheet(number: int):
+    sheet = services.week_sheet(_enrolment(), number) or abort(404)
+    address = absolute("learning.course", week=number, _anchor=f"week-{number}")
+    return render_template("reading/week_sheet.html", sheet=sheet, qr=Markup(qr_code(address, scale=3)))
 
 
 def _enrolment() -> Enrolment:

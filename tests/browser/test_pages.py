@@ -42,6 +42,7 @@ PAGES = {
     "search": ("member", "/course/search?q=precio"),
     "search without an answer": ("member", "/course/search?q=helicoptero"),
     "words": ("member", "/course/words"),
+    "week on a sheet": ("member", "/course/weeks/1/sheet"),
     "lesson": ("member", "/lessons/{lesson}"),
     "quiz": ("member", "/quizzes/{quiz}"),
     "task": ("member", "/briefs/{brief}"),
