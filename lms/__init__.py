@@ -4,7 +4,7 @@ Roof        serve, app, cli                      put the rooms together
 Outer       home, reports, notifications, ops    nobody imports these
 Crown       graduation                           decides
 Waist       standing                             knows how a firm is doing
-Programme   learning, assignments, mentoring, sales, tools
+Programme   learning, assignments, mentoring, sales, tools, reading
 Hub         cohorts                              the enrolment: one firm in one cohort
 Entrance    accounts, curriculum                 who; what
 Web         guard, forms, templating, security, error pages

@@ -27,6 +27,7 @@ from lms.notifications import views as notifications
 from lms.ops import audit
 from lms.ops import views as ops
 from lms.permissions import Role
+from lms.reading import views as reading
 from lms.reports import views as reports
 from lms.sales import views as sales
 from lms.tools import views as tools
@@ -38,6 +39,7 @@ ROOMS = (
     cohorts,
     curriculum,
     learning,
+    reading,
     assignments,
     mentoring,
     sales,

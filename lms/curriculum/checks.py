@@ -29,6 +29,7 @@ _SVG_DANGER = re.compile(
 def problems(courses: list[CourseSource]) -> list[Problem]:
     """Every problem of every course, in the order of files and lines; an empty list may be published."""
     found = set(same_twice((course.slug, course.places, "slug") for course in courses))
+    found.update(_glossary(courses))
     for course in courses:
         found.update(course.problems)
         if not course.slug:  # its course.toml could not be read, or says too little
@@ -178,6 +179,28 @@ def _figures(course: CourseSource) -> Found:
                 "Take scripts, event handlers, foreign objects and outside links out of this drawing."
             )
             yield Problem(figure.file, 1, message)
+
+
+def _glossary(courses: list[CourseSource]) -> Found:
+    """The words that the courses explain: each once, of a known sector, and used by a lesson."""
+    words = courses[0].glossary if courses else ()
+    yield from same_twice(
+        (form.casefold(), word.places, "term")
+        for word in words
+        for form in (word.word.term, *word.word.forms)
+    )
+    # One course alone cannot tell: another may use what it does not.
+    used = {word.word.key for course in courses for word in course.words}
+    for word in words:
+        if word.sector and word.sector not in SECTORS:
+            yield word.places.problem(
+                _("Use one of these sectors: %(names)s.", names=", ".join(SECTORS)), "sector"
+            )
+        elif len(courses) > 1 and word.word.key not in used:
+            yield word.places.problem(
+                _('No lesson uses "%(term)s": take it out, or correct its forms.', term=word.word.term),
+                "term",
+            )
 
 
 _COURSE_CHECKS: tuple[Callable[[CourseSource], Found], ...] = (

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from markupsafe import Markup
-from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.curriculum.facts import fill
@@ -285,6 +285,28 @@ class CourseFact(Model):
     review_on: Mapped[date | None]
     parameter: Mapped[bool] = mapped_column(default=False)
     hint: Mapped[str]
+
+
+class CourseWord(Model):
+    """A word of the trade that the lessons of a version use, and what it means in one sentence."""
+
+    __table_args__ = (UniqueConstraint("version_id", "key"),)
+
+    id: Mapped[Key]
+    version_id: Mapped[int] = reference("course_version.id", index=False)
+    key: Mapped[str]
+    term: Mapped[str]
+    explanation: Mapped[str]
+
+
+class SearchTerm(Model):
+    """A stem that an item's title or text holds, and how much it says of the item (see `searching`)."""
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"), primary_key=True)
+    stem: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    weight: Mapped[int]
 
 
 class CurriculumFigure(Model):

@@ -1,5 +1,6 @@
 """One lesson, quiz, brief, test or row of a course out of its head and its body."""
 
+import re
 from collections.abc import Callable
 
 from lms.curriculum.bodies import Body, FactSource
@@ -18,7 +19,10 @@ from lms.curriculum.shapes import (
     SlotSource,
     TestSource,
     ToolSource,
+    WordSource,
 )
+from lms.curriculum.stems import fold
+from lms.foundation.glossary import Word
 
 
 def _questions(head: Reader) -> tuple[QuestionSource, ...]:
@@ -172,6 +176,22 @@ def fact(key: str, row: Reader) -> FactSource:
         review=None if parameter else row.day("review"),
         parameter=parameter,
         hint=row.text("hint") if parameter else "",
+        places=row.places,
+    )
+    row.done()
+    return made
+
+
+def word(row: Reader) -> WordSource:
+    term = row.text("term")
+    made = WordSource(
+        Word(
+            key=re.sub(r"[^a-z0-9]+", "-", fold(term)).strip("-"),
+            term=term,
+            forms=row.texts("forms", ()),
+            explanation=row.text("explanation"),
+        ),
+        sector=row.text("sector", ""),
         places=row.places,
     )
     row.done()

@@ -227,7 +227,8 @@ def _problems_in(problems: Iterable[Problem], item: ItemSource | TestSource) -> 
 
 
 def _body(item: ItemSource | TestSource, course: CourseSource, name: str) -> Markup:
-    return fill(printing.Printer(f"/{name}/").print(item.body, course.figures), {})
+    words = printing.words_for(item, course)
+    return fill(printing.Printer(f"/{name}/").print(item.body, course.figures, words), {})
 
 
 def _tool(row: ToolSource) -> tuple[str, list[tuple[str, str]]]:

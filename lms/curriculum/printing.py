@@ -8,12 +8,29 @@ from lms.curriculum.bodies import Body
 from lms.curriculum.heads import Problem
 from lms.curriculum.pictures import EXTENSIONS
 from lms.curriculum.questions import CHOICES, Asked
-from lms.curriculum.shapes import CourseSource, FigureSource, OptionSource, QuestionSource
+from lms.curriculum.shapes import (
+    CourseSource,
+    FigureSource,
+    ItemSource,
+    LessonSource,
+    OptionSource,
+    QuestionSource,
+    TestSource,
+    WordSource,
+)
+from lms.foundation.glossary import Word
 from lms.foundation.i18n import gettext as _
 from lms.foundation.markdown import LessonRenderer
 
 # Part of the lessons, and therefore in the language of the courses, whatever language a page is shown in.
-BLOCK_TITLES = {"yes": "Así sí", "no": "Así no", "example": "Ejemplo", "more": "Si quieres saber más"}
+BLOCK_TITLES = {
+    "yes": "Así sí",
+    "no": "Así no",
+    "example": "Ejemplo",
+    "more": "Si quieres saber más",
+    "words": "Palabras de esta lección",
+    "back": "Volver al texto",
+}
 
 ITEM_ADDRESS = "/learning/items/"
 FIGURE_ADDRESS = "/curriculum/figures/"
@@ -33,16 +50,17 @@ class Printer:
 
     def __init__(self, item_address: str = ITEM_ADDRESS) -> None:
         self._renderer = LessonRenderer(BLOCK_TITLES, _linked_to(item_address))
-        self._printed: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._printed: dict[tuple[str, tuple[str, ...], tuple[Word, ...]], str] = {}
         self.problems: list[Problem] = []
 
-    def print(self, body: Body, figures: Iterable[FigureSource]) -> str:
-        """Safe HTML; its parameters are still open (see `facts.fill`)."""
+    def print(self, body: Body, figures: Iterable[FigureSource], words: Iterable[WordSource] = ()) -> str:
+        """Safe HTML that explains these words; its parameters are still open (see `facts.fill`)."""
         shown = {name for _number, _alternative, name in body.pictures}
         pictures = {figure.name: _picture(figure) for figure in figures if figure.name in shown}
-        key = body.text, tuple(sorted(picture["src"] for picture in pictures.values()))
+        used = tuple(word.word for word in words if word.word.is_in(body.text))
+        key = body.text, tuple(sorted(picture["src"] for picture in pictures.values())), used
         if key not in self._printed:
-            self._printed[key] = str(self._renderer.render(body.text, pictures))
+            self._printed[key] = str(self._renderer.render(body.text, pictures, used))
             self._note_dropped(body)
         return self._printed[key]
 
@@ -87,12 +105,17 @@ def _terms(question: QuestionSource) -> dict[str, Any]:
     return terms
 
 
+def words_for(item: ItemSource | TestSource, course: CourseSource) -> tuple[WordSource, ...]:
+    """The words that a text explains: those of a lesson. Who is tested or works has read them there."""
+    return course.words if isinstance(item, LessonSource) else ()
+
+
 def not_shown(courses: Iterable[CourseSource]) -> list[Problem]:
     """Texts of which a page would show less than the author wrote."""
     printer = Printer()
     for course in courses:
         for item in (*course.items, *course.tests):
-            printer.print(item.body, course.figures)
+            printer.print(item.body, course.figures, words_for(item, course))
     return printer.problems
 
 

@@ -16,6 +16,7 @@ from lms.curriculum.models import (
     Course,
     CourseFact,
     CourseVersion,
+    CourseWord,
     CurriculumFigure,
     KnowledgeTest,
     Lesson,
@@ -28,6 +29,7 @@ from lms.curriculum.models import (
     Week,
 )
 from lms.curriculum.printing import Printer, asked
+from lms.curriculum.searching import index_what_is_missing
 from lms.curriculum.services import current_version
 from lms.curriculum.shapes import (
     BriefSource,
@@ -38,6 +40,7 @@ from lms.curriculum.shapes import (
     QuizSource,
     TestSource,
     WeekSource,
+    WordSource,
     content_hash,
 )
 from lms.foundation.clock import now
@@ -71,6 +74,7 @@ def publish(courses: list[CourseSource], *, by: Any = None) -> list[PublishResul
     results = [_publish_one(course, printer, by) for course in courses]
     if printer.problems:  # whoever publishes takes back what was written
         raise NotPublishable(printer.problems)
+    index_what_is_missing()
     return results
 
 
@@ -116,6 +120,7 @@ class _Writer:
         self._insert(Practice, _numbered(source.practices, ("key", "area", "text")))
         self._insert(Objective, _numbered(source.objectives, ("key", "text", "text_en")))
         self._insert(CourseFact, [_fact(fact) for fact in source.facts])
+        self._insert(CourseWord, [_taken(row.word, ("key", "term", "explanation")) for row in source.words])
         tests = self._insert(KnowledgeTest, [self._test(test) for test in source.tests])
         _insert(TestQuestion, self._questions(source.tests, "test_id", tests))
         keys = self._insert(Week, [_week(week) for week in source.week_rows])
@@ -129,15 +134,15 @@ class _Writer:
     def _insert(self, model: type, rows: Rows) -> list[int]:
         return _insert(model, [self._version | row for row in rows])
 
-    def _print(self, body: Body) -> str:
-        return self._printer.print(body, self._source.figures)
+    def _print(self, body: Body, words: Iterable[WordSource] = ()) -> str:
+        return self._printer.print(body, self._source.figures, words)
 
     def _lessons(self, week_id: int, week: WeekSource) -> Iterator[dict[str, Any]]:
         for position, lesson in enumerate(week.lessons, 1):
             yield {"week_id": week_id, "position": position, **self._lesson(lesson)}
 
     def _lesson(self, source: LessonSource) -> dict[str, Any]:
-        html = self._print(source.body)
+        html = self._print(source.body, self._source.words)
         shown = {name for _number, _alternative, name in source.body.pictures}
         check = source.check
         shown.update(check.pictures if check else ())

@@ -9,6 +9,7 @@ from lms.curriculum.models import (
     Brief,
     Course,
     CourseVersion,
+    CourseWord,
     CurriculumFigure,
     KnowledgeTest,
     Lesson,
@@ -83,6 +84,12 @@ def milestones_of_version(course_version_id: int) -> list[MilestoneDefinition]:
 def milestone_titles(course_version_id: int) -> dict[str, str]:
     """The title of each milestone of a version by its code."""
     return {row.code: row.title for row in milestones_of_version(course_version_id)}
+
+
+def words_of(version_id: int) -> list[CourseWord]:
+    """The words that a version explains, as a dictionary orders them."""
+    found = db.session.scalars(select(CourseWord).where(CourseWord.version_id == version_id))
+    return sorted(found, key=lambda word: word.key)
 
 
 def figure(sha256: str) -> CurriculumFigure | None:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from lms.curriculum.bodies import HIDDEN, Body, FactSource
 from lms.curriculum.heads import Places, Problem
+from lms.foundation.glossary import Word
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,18 @@ class FigureSource:
 
 
 @dataclass(frozen=True)
+class WordSource:
+    """A word of the glossary; without a sector it belongs to every course."""
+
+    word: Word
+    sector: str
+    places: Places = field(metadata=HIDDEN, repr=False)
+
+
+@dataclass(frozen=True)
 class CourseSource:
+    """One course. `words` are those of the glossary that its lessons use, `glossary` is the whole of it."""
+
     slug: str
     sector: str
     title: str
@@ -233,6 +245,8 @@ class CourseSource:
     tests: tuple[TestSource, ...]
     figures: tuple[FigureSource, ...]
     facts: tuple[FactSource, ...]
+    words: tuple[WordSource, ...]
+    glossary: tuple[WordSource, ...] = field(metadata=HIDDEN, repr=False)
     problems: tuple[Problem, ...] = field(metadata=HIDDEN)
     places: Places = field(metadata=HIDDEN, repr=False)
 

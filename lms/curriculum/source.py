@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from lms.curriculum.shapes import (
     QuizSource,
     TestSource,
     WeekSource,
+    WordSource,
     questions_of,
 )
 from lms.foundation.i18n import gettext as _
@@ -65,6 +66,8 @@ class _Shelf:
     def __init__(self, core: Path, facts: Path):
         self.core = core
         self.facts, self.problems = _read_facts(facts)
+        self.words, wrong = _read_words(core.parent / "glossary.toml")
+        self.problems += wrong
         self._texts: dict[Path, tuple[_Document | None, list[Problem]]] = {}
 
     def text(self, path: Path) -> tuple[_Document | None, list[Problem]]:
@@ -115,6 +118,8 @@ class _CourseReader:
             sector=self._sector,
             figures=tuple(self._figures(set().union(*shown))),
             facts=self._facts.used,
+            words=tuple(self._words(head_values["week_rows"])),
+            glossary=self._shelf.words,
             problems=tuple(sorted(set(self._problems))),
             places=places,
             **head_values,
@@ -224,6 +229,13 @@ class _CourseReader:
         text = own if any(line.strip() for _number, line in own.lines) else shared
         return _Document(values, places, text.file, text.lines)
 
+    def _words(self, weeks: Iterable[WeekSource]) -> Iterator[WordSource]:
+        """The words of this sector that the lessons use."""
+        text = "\n".join(lesson.body.text for week in weeks for lesson in week.lessons)
+        for word in self._shelf.words:
+            if word.sector in ("", self._sector) and word.word.is_in(text):
+                yield word
+
     def _figures(self, names: set[str]) -> Iterator[FigureSource]:
         """The pictures of these names: the course's own, else the shared one."""
         folders = self._folder, self._shelf.core
@@ -243,7 +255,7 @@ def _pictures(item: ItemSource | TestSource) -> set[str]:
 
 def _unreadable(places: Places, problems: tuple[Problem, ...]) -> CourseSource:
     """A course without a name: nothing more can be said of it before its course.toml is put right."""
-    return CourseSource("", "", "", "", 0, 0, "", (), (), (), (), (), (), (), problems, places)
+    return CourseSource("", "", "", "", 0, 0, "", (), (), (), (), (), (), (), (), (), problems, places)
 
 
 def _split(path: Path) -> tuple[_Document | None, list[Problem]]:
@@ -276,3 +288,13 @@ def _read_facts(path: Path) -> tuple[dict[str, FactSource], list[Problem]]:
     head = Reader(values, places, problems, lambda text, place: text)
     rows = {key: row for key in values if (row := head.table(key))}
     return {key: parts.fact(key, row) for key, row in rows.items()}, problems
+
+
+def _read_words(path: Path) -> tuple[tuple[WordSource, ...], list[Problem]]:
+    if not path.is_file():
+        return (), []
+    values, places, problems = heads.parse(path.read_text("utf-8-sig"), path.as_posix(), 1)
+    head = Reader(values, places, problems, lambda text, place: text)
+    words = [parts.word(row) for row in head.tables("words")]
+    head.done()
+    return tuple(word for word in words if word.word.term), problems

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
 import nh3
@@ -12,6 +12,8 @@ from markdown.extensions.tables import TableExtension
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
+
+from lms.foundation.glossary import NAMES, Word, WordLinks
 
 CALLOUTS = ("yes", "no", "example")
 BLOCKS = (*CALLOUTS, "more")
@@ -39,26 +41,35 @@ _BLOCK_TAGS = {
 }
 _TAGS = _INLINE_TAGS | _TABLE_TAGS | _BLOCK_TAGS | {"summary", "ul"}
 _ATTRIBUTES = {
-    "a": {"href"},
+    "a": {"href", "id"},
+    "li": {"id"},
     "img": {"src", "alt", "width", "height", "loading"},
     "ol": {"start"},
     "th": {"align", "scope"},
     "td": {"align"},
     "div": {"tabindex"},
 }
-# No id is let through: a lesson must not be able to shadow what a script looks up by id.
 _CLASSES = {
-    "div": {"callout", "table-wrap", *(f"callout--{kind}" for kind in CALLOUTS)},
+    "a": {"word"},
+    "div": {"callout", "table-wrap", "words", *(f"callout--{kind}" for kind in CALLOUTS)},
     "p": {"callout__title"},
     "details": {"more"},
     "figure": {"frame"},
 }
+
+
+def _ours(_tag: str, name: str, value: str) -> str | None:
+    """No other id is let through: a lesson must not be able to shadow what a script looks up by id."""
+    return value if name != "id" or NAMES.fullmatch(value) else None
+
+
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     attributes=_ATTRIBUTES,
     allowed_classes=_CLASSES,
     url_schemes={"https", "http", "mailto", "tel"},
     link_rel="noopener",
+    attribute_filter=_ours,
 )
 
 # Every pattern is tried on every piece of text; the courses have no use for these.
@@ -80,6 +91,7 @@ class LessonRenderer:
 
     def __init__(self, titles: Mapping[str, str] | None = None, link: Callable[[str], str] | None = None):
         self._addresses = _Addresses(link or (lambda address: address))
+        self._words = WordLinks(titles or {})
         engine = Markdown(extensions=[TableExtension(use_align_attribute=True)], output_format="html")
         # HTML typed into a text is shown as typed: authors have the blocks, and nobody else has HTML.
         engine.preprocessors.deregister("html_block")
@@ -89,12 +101,17 @@ class LessonRenderer:
         engine.preprocessors.register(_LonelyFences(engine), "fences", 25)
         engine.parser.blockprocessors.register(_Blocks(engine.parser, titles or {}), "blocks", 175)
         engine.treeprocessors.register(self._addresses, "addresses", 15)
+        engine.treeprocessors.register(self._words, "words", 10)
         self._engine = engine
         self.dropped: list[str] = []
 
-    def render(self, text: str, pictures: Pictures | None = None) -> Markup:
-        """The HTML of `text`; a picture that `pictures` does not know becomes its alternative text."""
+    def render(self, text: str, pictures: Pictures | None = None, words: Sequence[Word] = ()) -> Markup:
+        """The HTML of `text`; a picture that `pictures` does not know becomes its alternative text.
+
+        The first use of each of `words` is a link to its meaning, at the end.
+        """
         self._addresses.pictures = pictures or {}
+        self._words.words = words
         wanted = self._engine.reset().convert(text)
         clean = _CLEANER.clean(wanted)
         self.dropped = sorted(Counter(_TAG.findall(wanted)) - Counter(_TAG.findall(clean)))

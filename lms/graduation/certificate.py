@@ -3,9 +3,9 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 
+from lms.foundation.qr import qr_code
 from lms.graduation.models import Certificate
 
 FOLDER = Path(__file__).parent / "templates"
@@ -53,17 +53,6 @@ def render(certificate: Certificate, check_url: str, wording: Wording) -> bytes:
     except typst.TypstError:
         # A name with a sign that no font of ours draws (an emoji) may be in a plain PDF, not in a tagged one.
         return _compile(content, issued_at, accessible=False)
-
-
-def qr_code(url: str, *, scale: int = 1) -> str:
-    """The address as an SVG drawing, without a white rim. It holds nothing but dark squares."""
-    # Imported here, like typst: few requests draw a code.
-    import segno
-
-    drawing = BytesIO()
-    code = segno.make(url, error="m", micro=False)
-    code.save(drawing, kind="svg", xmldecl=False, border=0, dark="#1c1930", scale=scale)
-    return drawing.getvalue().decode()
 
 
 def _compile(content: dict, issued_at: datetime, *, accessible: bool) -> bytes:

@@ -9,6 +9,7 @@ from lms.cohorts.services import current_enrolment
 from lms.foundation.i18n import gettext as _
 from lms.foundation.i18n import lazy_gettext as _l
 from lms.foundation.i18n import ngettext
+from lms.foundation.qr import qr_code
 from lms.graduation import certificate as paper
 from lms.graduation import certificates, services, words
 from lms.graduation.forms import ApproveForm, DecideForm, FolioForm
@@ -183,7 +184,7 @@ def _of_paper(certificate: Certificate) -> dict:
     return {
         "address": address,
         "issued": words.full_date(certificate.issued_on),
-        "qr": Markup(paper.qr_code(address, scale=4)),
+        "qr": Markup(qr_code(address, scale=4)),
     }
 
 

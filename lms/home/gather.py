@@ -122,7 +122,7 @@ def member_home(person: Any) -> MemberHome | None:
 def _last_with_items(weeks: list[Any]) -> Any:
     """When the present week has nothing yet, the last one that has: there may be work left in it."""
     past = [week for week in weeks if week.items and not week.is_ahead]
-    return next((week for week in past if week.done < len(week.items)), past[-1] if past else None)
+    return next((week for week in past if week.done < len(week.counting)), past[-1] if past else None)
 
 
 def trainer_today(person: Any) -> Today:

@@ -42,8 +42,17 @@ class WeekPlan:
     is_ahead: bool
 
     @property
+    def counting(self) -> list[Item]:
+        return [item for item in self.items if not item.optional]
+
+    @property
+    def extra(self) -> list[Item]:
+        """What one may read or do beyond: it never lowers anybody's progress."""
+        return [item for item in self.items if item.optional]
+
+    @property
     def done(self) -> int:
-        return sum(item.is_done for item in self.items)
+        return sum(item.is_done for item in self.counting)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 
-from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.models import AT_WORK, Cohort, Enrolment
 from lms.cohorts.services import current_enrolment, own_numbers
 from lms.curriculum.forms import ToolForm, tool_form
 from lms.curriculum.models import Question
@@ -35,12 +35,13 @@ def course():
     work = _work(enrolment)
     plan = services.course_plan(enrolment, me(), work)
     upcoming = outline.first_open(item for week in plan for item in week.items)
+    has_ended = enrolment.state not in AT_WORK
     return render_template(
         "learning/course.html",
         enrolment=enrolment,
         plan=plan,
         upcoming=upcoming,
-        work=work,
+        has_ended=has_ended,
         offered=sittings.offer(enrolment, me()),
     )
 

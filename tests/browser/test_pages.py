@@ -39,6 +39,10 @@ PAGES = {
     "check a certificate": ("stranger", "/certificates/{folio}"),
     "home": ("member", "/home"),
     "course": ("member", "/course"),
+    "search": ("member", "/course/search?q=precio"),
+    "search without an answer": ("member", "/course/search?q=helicoptero"),
+    "words": ("member", "/course/words"),
+    "week on a sheet": ("member", "/course/weeks/1/sheet"),
     "lesson": ("member", "/lessons/{lesson}"),
     "quiz": ("member", "/quizzes/{quiz}"),
     "task": ("member", "/briefs/{brief}"),
@@ -232,3 +236,103 @@ def test_a_page_prints_without_its_menus(opened):
         assert paper.upper() == "#1C1930", "paper is light, whatever the screen is"
     finally:
         page.emulate_media(media="screen", color_scheme="light")
+
+
+READING = "/learning/items/week-02/retenciones-2026"
+
+# A phone with one Spanish voice, which speaks until the test lets it end.
+VOICE = """() => {
+  window.heard = [];
+  const speech = {
+    getVoices: () => [{ lang: 'en_US' }, { lang: 'es_MX' }],
+    speak: (one) => { window.heard.push(one.text); window.speaking = one; },
+    cancel: () => { const one = window.speaking; window.speaking = null; if (one) one.onend(); },
+  };
+  Object.defineProperty(window, 'speechSynthesis', { value: speech });
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+}"""
+
+
+@pytest.fixture
+def reader(world, chromium):
+    """A member with a phone of their own at a lesson."""
+    findings = Findings()
+    visitor = Visitor(chromium, world.house, findings)
+    visitor.open(world.house.make_link(world.people["member"])).press("Sí, entrar")
+    yield visitor.open(READING)
+    visitor.close()
+    findings.assert_none()
+
+
+def test_a_tap_on_a_word_shows_its_meaning_over_the_text(reader):
+    page = reader.page
+    word, meaning = page.locator("#use-retencion"), page.locator("#word-retencion")
+    word.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    word.click()
+    expect(meaning).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollY") == before, "one stays where one reads"
+    reader.arrive()
+    page.keyboard.press("Tab")
+    expect(meaning.get_by_role("link")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(meaning).not_to_be_in_viewport()
+    expect(word).to_be_in_viewport()
+
+
+def test_the_size_of_the_letters_is_remembered(reader):
+    page, size = reader.page, "parseFloat(getComputedStyle(document.querySelector('.prose')).fontSize)"
+    normal = page.evaluate(size)
+    page.get_by_role("button", name="Letra muy grande").click()
+    assert page.evaluate(size) > normal * 1.25
+    reader.open(READING)
+    assert page.evaluate(size) > normal * 1.25
+    expect(page.get_by_role("button", name="Letra muy grande")).to_have_attribute("aria-pressed", "true")
+    reader.open("/course").open(READING)
+    page.get_by_role("button", name="Letra normal").click()
+    assert page.evaluate(size) == normal
+
+
+def test_one_goes_on_where_one_was_until_the_lesson_is_done(reader):
+    page, offer = reader.page, reader.page.get_by_role("button", name="Sigue donde ibas")
+    expect(offer).to_be_hidden()
+    heading = page.locator(".prose h2").nth(2)
+    heading.evaluate("(one) => window.scrollTo(0, one.getBoundingClientRect().top + scrollY - 20)")
+    page.wait_for_timeout(600)
+    reader.open("/course").open(READING)
+    offer.click()
+    expect(heading).to_be_in_viewport()
+    expect(offer).to_be_hidden()
+    reader.press("Ya la terminé").open(READING)
+    expect(offer).to_be_hidden()
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('place:'))") == []
+
+
+def test_a_voice_reads_from_paragraph_to_paragraph_and_can_rest(reader):
+    page = reader.page
+    expect(page.locator("[data-listen]")).to_be_hidden()
+    page.add_init_script(f"({VOICE})()")
+    reader.open(READING)
+    page.get_by_role("button", name="Escuchar").click()
+    first = page.locator(".prose p").first.inner_text()
+    assert page.evaluate("heard") == [first]
+    expect(page.locator(".said")).to_have_text(first)
+    page.evaluate("speaking.onend()")
+    page.get_by_role("button", name="Pausa").click()
+    assert page.evaluate("heard.length") == 2
+    page.get_by_role("button", name="Seguir escuchando").click()
+    heard = page.evaluate("heard")
+    assert len(heard) == 3 and heard[1] == heard[2] != first
+    page.get_by_role("button", name="Parar").click()
+    expect(page.locator(".said")).to_have_count(0)
+    expect(page.get_by_role("button", name="Escuchar")).to_be_focused()
+
+
+def test_without_a_spanish_voice_and_without_scripts_nothing_is_offered(world, chromium):
+    visitor = Visitor(chromium, world.house, Findings(), javascript=False)
+    visitor.open(world.house.make_link(world.people["member"])).press("Sí, entrar").open(READING)
+    for name in ("Escuchar", "Letra grande", "Sigue donde ibas"):
+        expect(visitor.page.get_by_role("button", name=name)).to_be_hidden()
+    visitor.page.locator("#use-retencion").click()
+    expect(visitor.page.locator("#word-retencion")).to_be_in_viewport(ratio=1)
+    visitor.close()

@@ -33,7 +33,8 @@ def test_later_weeks_say_when_they_open_and_can_be_read_now(cast, browser, stopp
 
     stopped_clock(datetime(2026, 9, 10, 18, tzinfo=UTC))
     page = browser(cast.owner).get("/course")
-    assert "abre el lunes 14 de septiembre" in page.text
+    assert "empieza el lunes 14 de septiembre" in page.text
+    assert "ya puedes leerla; su tarea es para el domingo 20 de septiembre" in page.text
     assert browser(cast.owner).get(f"/lessons/{lesson_of(cast).id}").status == 200
 
 

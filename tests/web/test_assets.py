@@ -58,6 +58,7 @@ def test_style_and_scripts_stay_small_enough_for_a_slow_phone(built):
     assert len(assets.join_scripts(STATIC / "js")) <= 6_500
     of_member = assets.join_scripts(STATIC / "member") + assets.join_worker(STATIC)
     assert len(gzip.compress(of_member.encode())) <= 10_000
+    assert len(assets.join_scripts(STATIC / "js" / "lesson")) <= 4_500
 
 
 def test_an_asset_is_served_compressed_and_for_ever(built):

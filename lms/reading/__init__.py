@@ -1,0 +1,1 @@
+"""Finding and looking up what one's course says: the search over it, and its words."""
