@@ -11,7 +11,7 @@ from lms.curriculum.syllabus import syllabus
 from lms.foundation.clock import today
 from lms.foundation.i18n import gettext as _
 from lms.learning import services as learning
-from lms.learning.outline import Work
+from lms.learning.outline import Item, Kind, Work
 from lms.sales import services as sales
 
 
@@ -31,7 +31,6 @@ class KeptPage:
     title: str
     part: Part
     mark: str
-    kind: str = ""
 
 
 def pages_to_keep(enrolment: Enrolment, person: Any, work: Work) -> list[KeptPage]:
@@ -42,16 +41,21 @@ def pages_to_keep(enrolment: Enrolment, person: Any, work: Work) -> list[KeptPag
     return [
         *_of_every_day(enrolment),
         *(
-            KeptPage(
-                url_for(item.endpoint, **item.values),
-                item.title,
-                Part.THIS_WEEK if item.week == week else Part.NEXT_WEEK,
-                f"{version}:{item.state}",
-                item.kind,
-            )
+            KeptPage(url, title, Part.THIS_WEEK if item.week == week else Part.NEXT_WEEK, mark)
             for item in items
+            for url, title, mark in _of_item(item, version)
         ),
     ]
+
+
+def _of_item(item: Item, version: int) -> list[tuple[str, str, str]]:
+    """The pages on which an item is done, with title and mark; a quiz also as a whole page."""
+    mark = f"{version}:{item.state}"
+    pages = [(url_for(item.endpoint, **item.values), item.title, mark)]
+    if item.kind is Kind.QUIZ:
+        whole = _("%(title)s, all on one page", title=item.title)
+        pages.append((url_for("learning.whole_quiz", **item.values), whole, mark))
+    return pages
 
 
 def _of_every_day(enrolment: Enrolment) -> list[KeptPage]:

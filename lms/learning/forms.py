@@ -268,6 +268,16 @@ class TestForm(Form):
         return self.given
 
 
+class WholeQuizForm(TestForm):
+    """A try of a quiz on one page, which a phone can keep; it says which try it is."""
+
+    number = HiddenField()
+
+    def __init__(self, questions: Sequence[AnyQuestion], seed: str, number: int) -> None:
+        super().__init__(questions, seed, {})
+        self.number.data = str(number)
+
+
 def _name(option: Any) -> str:
     """What tells an option from the others of its question."""
     return option["text"] if "text" in option else option["picture"]["src"]

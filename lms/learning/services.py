@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from lms import events
@@ -77,27 +77,67 @@ class Done:
         return frozenset(slug for slug, tries in self.tries.items() if tries.passed)
 
 
+@dataclass(frozen=True)
+class PlannedTry:
+    """One person's try of this number at a quiz: which questions it still asks, also before it is begun."""
+
+    number: int
+    questions: list[Question]
+    is_finished: bool = False
+
+
 # Quizzes
+
+
+def planned_try(enrolment: Enrolment, quiz: Quiz, number: int | None = None, *, by: Any) -> PlannedTry | None:
+    """The try of that number, else the open one or the next; None when there cannot be one of that number.
+
+    Which questions a try asks is decided by its number alone, so that a page kept for days asks what the
+    server expects.
+    """
+    made = {attempt.number: attempt for attempt in db.session.scalars(_tries_of(enrolment, quiz, by))}
+    is_open = (number for number, attempt in made.items() if attempt.state is AttemptState.OPEN)
+    upcoming = len(made) + 1
+    wanted = number or next(is_open, upcoming)
+    attempt = made.get(wanted)
+    if attempt is not None:
+        answered = answers(attempt)
+        left = [one for one in questions(attempt) if one.id not in answered]
+        return PlannedTry(wanted, left, attempt.state is AttemptState.FINISHED)
+    if wanted != upcoming:
+        return None
+    drawn = _drawn(enrolment, quiz, by, [attempt.drawn for attempt in made.values()])
+    return PlannedTry(wanted, [one for one in quiz.questions if one.id in drawn])
+
+
+def answer_all(
+    enrolment: Enrolment, quiz: Quiz, number: int, given: Mapping[int, Given], *, by: Any
+) -> Attempt:
+    """Answer every question of the try of that number at once, and with it finish the try."""
+    mine = _tries_of(enrolment, quiz, by)
+    attempt = db.session.scalar(mine.where(Attempt.number == number)) or start_attempt(enrolment, quiz, by=by)
+    if attempt.number != number or attempt.state is AttemptState.FINISHED:
+        raise Refused(_("You have finished this try already, on another page or phone. Its result stands."))
+    for question_id, one in given.items():
+        answer(attempt, question_id, one, by=by)
+    return attempt
 
 
 def start_attempt(enrolment: Enrolment, quiz: Quiz, *, by: Any) -> Attempt:
     """This person's open attempt at the quiz, a new one when they have none: there is never more than one."""
-    mine = select(Attempt).where(
-        Attempt.enrolment_id == enrolment.id, Attempt.user_id == by.id, Attempt.quiz_id == quiz.id
-    )
+    mine = _tries_of(enrolment, quiz, by)
     is_open = mine.where(Attempt.state == AttemptState.OPEN)
     found = db.session.scalar(is_open)
     if found is not None:
         return found
     earlier = list(db.session.scalars(mine.with_only_columns(Attempt.drawn)))
-    number = len(earlier) + 1
-    drawn = quizzes.draw(_bank(quiz), quiz.ask, earlier, seed=f"{enrolment.id}-{by.id}-{quiz.id}-{number}")
+    drawn = _drawn(enrolment, quiz, by, earlier)
     attempt = Attempt(
         enrolment_id=enrolment.id,
         firm_id=enrolment.firm_id,
         user_id=by.id,
         quiz_id=quiz.id,
-        number=number,
+        number=len(earlier) + 1,
         drawn=drawn,
         started_at=now(),
         total=len(drawn),
@@ -110,6 +150,17 @@ def start_attempt(enrolment: Enrolment, quiz: Quiz, *, by: Any) -> Attempt:
         return db.session.scalars(is_open).one()
     note_activity(enrolment)
     return attempt
+
+
+def _tries_of(enrolment: Enrolment, quiz: Quiz, by: Any) -> Select[Attempt]:
+    of_person = (Attempt.enrolment_id == enrolment.id, Attempt.user_id == by.id)
+    return select(Attempt).where(*of_person, Attempt.quiz_id == quiz.id).order_by(Attempt.number)
+
+
+def _drawn(enrolment: Enrolment, quiz: Quiz, by: Any, earlier: list[list[int]]) -> list[int]:
+    """What the try after these asks."""
+    seed = f"{enrolment.id}-{by.id}-{quiz.id}-{len(earlier) + 1}"
+    return quizzes.draw(_bank(quiz), quiz.ask, earlier, seed=seed)
 
 
 def answer(attempt: Attempt, question_id: int, given: Given, *, by: Any) -> None:

@@ -13,10 +13,11 @@ from lms.curriculum.questions import mark, solution
 from lms.curriculum.syllabus import syllabus
 from lms.foundation.i18n import gettext as _
 from lms.learning import lessons, outline, quizzes, services, sittings
-from lms.learning.forms import AnswerForm, DoneForm, ListForm, TestForm, question_form
+from lms.learning.forms import AnswerForm, DoneForm, ListForm, TestForm, WholeQuizForm, question_form
 from lms.learning.lessons import LessonPage
 from lms.learning.models import Attempt, AttemptState
 from lms.permissions import Permission
+from lms.web import replays
 from lms.web.forms import ConfirmForm, Form, show_form
 from lms.web.guard import me, requires
 
@@ -131,6 +132,22 @@ def answer_question(attempt: Attempt):
             services.answer(attempt, question.id, form.given, by=me())
             return redirect(url_for(".answer_question", attempt_id=attempt.id, after=question.id))
     return show_form("learning/answer_question.html", form=form, **facts)
+
+
+@bp.route("/quizzes/<int:quiz_id>/whole", methods=["GET", "POST"])
+@requires(Permission.ACT_FOR_FIRM)
+def whole_quiz(quiz_id: int):
+    enrolment, quiz = _quiz_here(quiz_id)
+    number = request.form.get("number", type=int)
+    planned = services.planned_try(enrolment, quiz, number, by=me()) or abort(404)
+    form = WholeQuizForm(planned.questions, f"{quiz.id}-{me().id}-{planned.number}", planned.number)
+    if form.validate_on_submit():
+        with form.catch_refusal():
+            given = {int(key): one for key, one in form.given.items()}
+            attempt = services.answer_all(enrolment, quiz, planned.number, given, by=me())
+            replays.say(_("%(right)s of %(total)s right.", right=attempt.right, total=attempt.total))
+            return redirect(url_for(".show_result", attempt_id=attempt.id))
+    return show_form("learning/whole_quiz.html", form=form, quiz=quiz)
 
 
 @bp.get("/attempts/<int:attempt_id>/result")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from lms.assignments.models import Attachment, Submission, SubmissionState, SubmissionVersion
 from lms.curriculum import syllabus
 from lms.foundation.db import db
-from lms.learning.models import Reading
+from lms.learning.models import Attempt, Reading
 from lms.mentoring.models import HelpRequest
 from lms.sales.models import Figure
 from tests import build
@@ -114,7 +114,7 @@ def press(visitor: Visitor, name: str, within=None) -> None:
 
 
 def do_a_week(visitor: Visitor, places) -> int:
-    """Two lessons, a task with a photo and words, and a call for help: how many things wait then."""
+    """Two lessons, a task with a photo and words, a quiz, and a call for help: how many things wait then."""
     for lesson in places.lessons:
         visitor.page.goto(f"/lessons/{lesson}")
         press(visitor, "Ya la terminé")
@@ -127,8 +127,13 @@ def do_a_week(visitor: Visitor, places) -> int:
     visitor.page.locator("textarea").fill("La tomé junto a la ventana.")
     press(visitor, "Enviar a")
     visitor.page.wait_for_url("**/offline?saved=*")
+    visitor.page.goto(f"/quizzes/{places.quiz}/whole")
+    for question in visitor.page.locator("fieldset").all():
+        question.get_by_label("Opción 1").check()
+    press(visitor, "Enviar mis respuestas")
+    visitor.page.wait_for_url("**/offline?saved=*")
     asks_help(visitor, "No sé qué foto elegir.")
-    return len(places.lessons) + 3
+    return len(places.lessons) + 4
 
 
 def test_a_week_done_without_a_connection_arrives_once_and_whole(phone, workshop):
@@ -143,11 +148,12 @@ def test_a_week_done_without_a_connection_arrives_once_and_whole(phone, workshop
     all_sent(phone)
     assert count(workshop, Reading, Reading.done_at.is_not(None)) == 2
     assert count(workshop, HelpRequest) == 1
+    assert count(workshop, Attempt, Attempt.passed) == 1
     assert count(workshop, Attachment) == 1
     assert count(workshop, Submission, Submission.state == SubmissionState.HANDED_IN) == 1
     assert count(workshop, SubmissionVersion, SubmissionVersion.made_offline_at.is_not(None)) == 1
     phone.page.goto("/offline")
-    phone.sees("Ya enviado", "Folio", "Nada por enviar")
+    phone.sees("Ya enviado", "Folio", "3 de 3 bien", "Nada por enviar")
 
 
 def test_what_breaks_off_anywhere_on_the_way_arrives_exactly_once(phone, workshop):

@@ -45,6 +45,8 @@ PAGES = {
     "week on a sheet": ("member", "/course/weeks/1/sheet"),
     "lesson": ("member", "/lessons/{lesson}"),
     "quiz": ("member", "/quizzes/{quiz}"),
+    "quiz on one page": ("member", "/quizzes/{quiz}/whole"),
+    "without a connection": ("member", "/offline"),
     "task": ("member", "/briefs/{brief}"),
     "help": ("member", "/help"),
     "sales": ("member", "/sales"),
