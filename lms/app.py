@@ -144,9 +144,13 @@ def _speak_faster(app: Flask) -> None:
     def words() -> Any:
         # Where Flask-Babel keeps the locale of this request, and what `force_locale` changes.
         locale = g.get("babel_locale") or get_locale()
-        if locale not in kept:
-            kept[locale] = get_translations()
-        return kept[locale]
+        if (
+            g.get("worded_in") is not locale
+        ):  # a page asks dozens of times, and equal locales are slow to compare
+            if locale not in kept:
+                kept[locale] = get_translations()
+            g.worded_in, g.words = locale, kept[locale]
+        return g.words
 
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # given by the i18n extension
         lambda message: words().ugettext(message),

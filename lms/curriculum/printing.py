@@ -18,7 +18,7 @@ from lms.curriculum.shapes import (
     TestSource,
     WordSource,
 )
-from lms.foundation.glossary import Word
+from lms.foundation.glossary import Word, first_uses
 from lms.foundation.i18n import gettext as _
 from lms.foundation.markdown import LessonRenderer
 
@@ -57,7 +57,7 @@ class Printer:
         """Safe HTML that explains these words; its parameters are still open (see `facts.fill`)."""
         shown = {name for _number, _alternative, name in body.pictures}
         pictures = {figure.name: _picture(figure) for figure in figures if figure.name in shown}
-        used = tuple(word.word for word in words if word.word.is_in(body.text))
+        used = tuple(word for word, _use in first_uses(body.text, [one.word for one in words]))
         key = body.text, tuple(sorted(picture["src"] for picture in pictures.values())), used
         if key not in self._printed:
             self._printed[key] = str(self._renderer.render(body.text, pictures, used))

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -28,7 +29,8 @@ def index_what_is_missing() -> None:
     for version_id in db.session.scalars(select(CourseVersion.id).where(~indexed.exists())).all():
         rows = [row for kind in KINDS for row in _terms(version_id, kind)]
         if rows:
-            db.session.execute(insert(SearchTerm), rows)
+            # Ten thousand rows and more: the table itself, since the mapper takes longer than the writing.
+            db.session.execute(insert(SearchTerm.__table__), rows)
 
 
 def found(version_id: int, asked: Collection[str]) -> dict[tuple[str, int], tuple[int, int]]:
@@ -59,9 +61,16 @@ def _terms(version_id: int, kind: str) -> Iterator[dict[str, Any]]:
     idea = model.key_idea if kind == "lesson" else model.title
     columns = select(model.id, model.html, model.title, idea).where(model.version_id == version_id)
     for item_id, html, title, key_idea in db.session.execute(columns):
-        weights = Counter(stem for stem, _begin, _end in stems(plain(html)))
-        weights = Counter({stem: min(count, MOST_IN_TEXT) for stem, count in weights.items()})
-        for text, worth in ((title, TITLE), (key_idea, KEY_IDEA)):
-            weights.update({stem: worth for stem, _begin, _end in stems(text)})
         same = {"version_id": version_id, "kind": kind, "item_id": item_id}
+        weights = _weights(html, title, key_idea)
         yield from ({**same, "stem": stem, "weight": weight} for stem, weight in weights.items())
+
+
+@lru_cache(maxsize=256)
+def _weights(html: str, title: str, key_idea: str) -> dict[str, int]:
+    """How much each stem tells about a text; courses share texts, so it is counted once for all of them."""
+    weights = Counter(stem for stem, _begin, _end in stems(plain(html)))
+    weights = Counter({stem: min(count, MOST_IN_TEXT) for stem, count in weights.items()})
+    for text, worth in ((title, TITLE), (key_idea, KEY_IDEA)):
+        weights.update({stem: worth for stem, _begin, _end in stems(text)})
+    return weights

@@ -23,6 +23,7 @@ from lms.curriculum.shapes import (
     WordSource,
     questions_of,
 )
+from lms.foundation.glossary import first_uses
 from lms.foundation.i18n import gettext as _
 
 _HEAD = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$\n?", re.DOTALL | re.MULTILINE)
@@ -232,9 +233,9 @@ class _CourseReader:
     def _words(self, weeks: Iterable[WeekSource]) -> Iterator[WordSource]:
         """The words of this sector that the lessons use."""
         text = "\n".join(lesson.body.text for week in weeks for lesson in week.lessons)
-        for word in self._shelf.words:
-            if word.sector in ("", self._sector) and word.word.is_in(text):
-                yield word
+        of_sector = [word for word in self._shelf.words if word.sector in ("", self._sector)]
+        used = {word.key for word, _use in first_uses(text, [one.word for one in of_sector])}
+        yield from (one for one in of_sector if one.word.key in used)
 
     def _figures(self, names: set[str]) -> Iterator[FigureSource]:
         """The pictures of these names: the course's own, else the shared one."""

@@ -24,9 +24,15 @@ COMMON = frozenset(_COMMON.split())
 def stems(text: str) -> Iterator[tuple[str, int, int]]:
     """The stem of each word that tells something, with where the word begins and ends."""
     for found in _WORD.finditer(text):
-        word = fold(found[0])
-        if word not in COMMON:
-            yield stem(word), found.start(), found.end()
+        if stem_of_it := _telling(found[0]):
+            yield stem_of_it, found.start(), found.end()
+
+
+@lru_cache(maxsize=50_000)
+def _telling(written: str) -> str | None:
+    """The stem of a word as it is written; None for one that stands in every text."""
+    word = fold(written)
+    return None if word in COMMON else stem(word)
 
 
 def fold(text: str) -> str:
@@ -35,7 +41,6 @@ def fold(text: str) -> str:
     return "".join(letter for letter in split if not unicodedata.combining(letter))
 
 
-@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The stem of one folded word, by the Spanish algorithm of the Snowball project.
 

@@ -1,7 +1,7 @@
 """The words of a trade in a text: the first use of each becomes a link to what it means, at the end."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element, SubElement
@@ -31,8 +31,18 @@ class Word:
     def pattern(self) -> re.Pattern[str]:
         return pattern_of([self.term, *self.forms])
 
-    def is_in(self, text: str) -> bool:
-        return self.pattern.search(text) is not None
+    @cached_property
+    def small_forms(self) -> tuple[str, ...]:
+        return tuple(form.lower() for form in (self.term, *self.forms))
+
+
+def first_uses(text: str, words: Iterable[Word]) -> Iterator[tuple[Word, re.Match[str]]]:
+    """The words that stand in the text, each with its first use."""
+    small = text.lower()
+    for word in words:
+        # A pattern is slow where it finds nothing, and most words are in few texts.
+        if any(form in small for form in word.small_forms) and (found := word.pattern.search(text)):
+            yield word, found
 
 
 def pattern_of(forms: Sequence[str]) -> re.Pattern[str]:
@@ -85,15 +95,13 @@ class WordLinks(Treeprocessor):
         """The first of the words that are not linked yet, with where it stands."""
         if len(self._used) == MOST_IN_TEXT or not text.strip():
             return None
-        hits = [(found.start(), -found.end(), key) for key, found in self._hits(text)]
+        uses = first_uses(text, self._left.values())
+        hits = [(found.start(), -found.end(), word.key) for word, found in uses]
         if not hits:
             return None
         start, end, key = min(hits)
         self._used.append(self._left.pop(key))
         return self._used[-1], text, (start, -end)
-
-    def _hits(self, text: str) -> list[tuple[str, re.Match[str]]]:
-        return [(key, found) for key, word in self._left.items() if (found := word.pattern.search(text))]
 
     def _explain(self, root: Element) -> None:
         box = SubElement(root, "div", {"class": "words"})

@@ -8,10 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask import Flask, g, url_for
+from flask import Flask, current_app, g, render_template, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 from jinja2 import ChoiceLoader, FileSystemBytecodeCache, PackageLoader, PrefixLoader
+from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from lms.foundation import clock
@@ -47,6 +48,7 @@ def init_app(app: Flask, rooms: list[str]) -> None:
         may=may,
         Permission=Permission,
         url_or_none=url_or_none,
+        fixed=fixed,
         in_english=in_english,
         site_name=app.config["SITE_NAME"],
         today=local_today,
@@ -72,6 +74,17 @@ def url_or_none(endpoint: str, **values) -> str | None:
         return url_for(endpoint, **values)
     except BuildError:
         return None
+
+
+def fixed(template: str) -> Markup:
+    """A fragment that holds nothing but words and addresses: rendered once per language and process."""
+    key = template, str(get_locale())
+    if key not in _fixed or current_app.debug:
+        _fixed[key] = Markup(render_template(template))
+    return _fixed[key]
+
+
+_fixed: dict[tuple[str, str], Markup] = {}
 
 
 def in_english() -> bool:

@@ -241,6 +241,7 @@ def test_a_page_prints_without_its_menus(opened):
 
 
 READING = "/learning/items/week-02/retenciones-2026"
+NOT_READ_YET = "/learning/items/week-16/lo-que-sigue"
 
 # A phone with one Spanish voice, which speaks until the test lets it end.
 VOICE = """() => {
@@ -297,15 +298,16 @@ def test_the_size_of_the_letters_is_remembered(reader):
 
 def test_one_goes_on_where_one_was_until_the_lesson_is_done(reader):
     page, offer = reader.page, reader.page.get_by_role("button", name="Sigue donde ibas")
+    reader.open(NOT_READ_YET)
     expect(offer).to_be_hidden()
     heading = page.locator(".prose h2").nth(2)
     heading.evaluate("(one) => window.scrollTo(0, one.getBoundingClientRect().top + scrollY - 20)")
     page.wait_for_timeout(600)
-    reader.open("/course").open(READING)
+    reader.open("/course").open(NOT_READ_YET)
     offer.click()
     expect(heading).to_be_in_viewport()
     expect(offer).to_be_hidden()
-    reader.press("Ya la terminé").open(READING)
+    reader.press("Ya la terminé").open(NOT_READ_YET)
     expect(offer).to_be_hidden()
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('place:'))") == []
 
