@@ -50,7 +50,9 @@ def _stream_type(content: bytes) -> str | None:
     start = 0
     if content.startswith(b"ID3") and len(content) > 10:
         # The length of the titles is written in seven bits a byte.
-        start = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(content[6:10], (21, 14, 7, 0), strict=True))
+        start = 10 + sum(
+            (byte & 0x7F) << shift for byte, shift in zip(content[6:10], (21, 14, 7, 0), strict=True)
+        )
     frame = content[start : start + 4]
     if len(frame) < 4 or frame[0] != 0xFF:
         return None

@@ -108,7 +108,9 @@ def hand_in_again(member: Visitor, comment: str) -> None:
     member.sees("Tere te pide un cambio").follow("Cambiar: Foto de libreta o notas")
     covered = photo("libreta tapada", "#555555")
     _save(member, "Foto de libreta o notas", covered, "Guardar en su lugar")
-    member.does_not_see("Quitar lo que hay").sees("Guardada").press("Enviar a Tere").heading_is(f"Enviada: {BRIEF}").sees("Versión: 2")
+    member.does_not_see("Quitar lo que hay").sees("Guardada").press("Enviar a Tere").heading_is(
+        f"Enviada: {BRIEF}"
+    ).sees("Versión: 2")
 
 
 def sees_acceptance(member: Visitor) -> None:

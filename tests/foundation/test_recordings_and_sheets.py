@@ -17,7 +17,9 @@ def box(name: bytes, body: bytes) -> bytes:
 
 def mp4(*handlers: bytes, brand: bytes = b"mp42") -> bytes:
     """The bones of an MP4: its kind, some sound, and one track for each handler at the end."""
-    tracks = b"".join(box(b"trak", box(b"hdlr", b"\x00" * 8 + handler + b"\x00" * 12)) for handler in handlers)
+    tracks = b"".join(
+        box(b"trak", box(b"hdlr", b"\x00" * 8 + handler + b"\x00" * 12)) for handler in handlers
+    )
     return box(b"ftyp", brand + b"\x00" * 4) + box(b"mdat", bytes(range(256)) * 20) + box(b"moov", tracks)
 
 
@@ -115,6 +117,12 @@ def test_each_kind_has_its_own_limit(kind, content, most):
 
 def test_a_place_for_one_kind_takes_no_other():
     voice, table = FRAME, SHEETS["commas"]
-    for kind, content in (("photo", voice), ("file", voice), ("sheet", voice), ("photo", table), ("audio", table)):
+    for kind, content in (
+        ("photo", voice),
+        ("file", voice),
+        ("sheet", voice),
+        ("photo", table),
+        ("audio", table),
+    ):
         with pytest.raises(Refused):
             uploads.accept("x", content, kind)
