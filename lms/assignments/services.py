@@ -70,7 +70,7 @@ def keep_file(
         " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())[-120:]
         or slot["title"]
     )
-    accepted = uploads.accept(name, content, documents=slot["kind"] == "file")
+    accepted = uploads.accept(name, content, slot["kind"])
     kept = storage.put(accepted.content)
     small = storage.put(accepted.thumbnail) if accepted.thumbnail else None
     _replace(submission, slot_key)

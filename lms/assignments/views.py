@@ -308,8 +308,11 @@ def _file(attachment: Attachment, key: str) -> Response:
             response = Response(stream.read(), mimetype=attachment.media_type)
     except FileNotFoundError:
         abort(404)
-    is_photo = attachment.media_type.startswith("image/")
-    return attachment_headers(response, attachment.original_name, inline=is_photo)
+    if attachment.media_type.startswith("audio/"):
+        # An iPhone plays only what it may ask for in parts.
+        response.make_conditional(request, accept_ranges=True, complete_length=len(response.data))
+    is_shown = attachment.media_type.startswith(("image/", "audio/"))
+    return attachment_headers(response, attachment.original_name, inline=is_shown)
 
 
 def _filters() -> dict[str, Any]:

@@ -85,4 +85,8 @@ def history() -> tuple[Any, ...]:
 def _missing(slot: dict[str, Any]) -> str:
     if slot["kind"] == "photo":
         return _("Missing: the photo “%(title)s”.", title=slot["title"])
+    if slot["kind"] == "audio":
+        return _("Missing: the voice note “%(title)s”.", title=slot["title"])
+    if slot["kind"] == "sheet":
+        return _("Missing: the sheet “%(title)s”.", title=slot["title"])
     return _("Missing: the file “%(title)s”.", title=slot["title"])

@@ -26,7 +26,7 @@ LARGEST_LESSON = 40 * 1024
 LONGEST_LESSON = 10
 LONGEST_BRIEF = 180
 MOST_ASKED = 8
-SLOT_KINDS = ("photo", "file")
+SLOT_KINDS = ("photo", "file", "audio", "sheet")
 
 Found: TypeAlias = Iterator[Problem]
 

@@ -149,8 +149,8 @@ class Question(Model):
 class Brief(Model):
     """A task whose product is the real thing.
 
-    `slots`: [{"key", "title", "hint", "kind": "photo"|"file", "required"}]; `rubric`: [{"criterion",
-    "levels":
+    `slots`: [{"key", "title", "hint", "kind": "photo"|"file"|"audio"|"sheet", "required"}];
+    `rubric`: [{"criterion", "levels":
     four texts from poor to good}]; `checklist`: sentences from which feedback can be written.
     """
 

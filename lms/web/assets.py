@@ -72,6 +72,8 @@ def build(static: Path, target: Path) -> Manifest:
     names["member"] = _write(target, "member.js", join_scripts(static / "member").encode())
     # What only lessons need, so that no other page pays for it.
     names["lesson"] = _write(target, "lesson.js", join_scripts(static / "js" / "lesson").encode())
+    # The same for tasks.
+    names["task"] = _write(target, "task.js", join_scripts(static / "js" / "task").encode())
     for picture in sorted((static / "img").rglob("*")):
         if picture.is_file():
             name = picture.relative_to(static).as_posix()

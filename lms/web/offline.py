@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
 def worker() -> str:
     """The worker with the addresses that it keeps from its first day; new assets make it a new worker."""
     asset = current_app.extensions["asset"]
-    assets = [asset(name) for name in ("css", "js", "lesson", "member", "img/icono.svg")]
+    assets = [asset(name) for name in ("css", "js", "lesson", "task", "member", "img/icono.svg")]
     head = f"const ASSETS = {json.dumps(assets)};\nconst OFFLINE = {json.dumps(OFFLINE_PAGE)};\n"
     return head + join_worker(Path(current_app.root_path) / "static")
 

@@ -121,7 +121,6 @@ def do_a_week(visitor: Visitor, places) -> int:
         visitor.page.wait_for_url("**/offline?saved=*")
     visitor.page.goto(f"/briefs/{places.brief}")
     visitor.page.locator("input[type=file]").first.set_input_files(photo("frente"))
-    press(visitor, "Guardar esta foto")
     visitor.page.wait_for_url("**/offline?saved=*")
     visitor.page.goto(f"/briefs/{places.brief}")
     visitor.page.locator("textarea").fill("La tomé junto a la ventana.")

@@ -151,11 +151,11 @@ def test_a_broken_photo_of_an_iphone_is_refused():
 def test_a_pdf_is_kept_as_it_is_where_documents_are_asked_for():
     assert uploads.accept("recibo.pdf", PDF) == uploads.Upload(PDF, "application/pdf", None)
     with pytest.raises(Refused):
-        uploads.accept("recibo.pdf", PDF, documents=False)
+        uploads.accept("recibo.pdf", PDF, "photo")
 
 
 def test_an_empty_file_and_one_too_large_are_refused_by_name():
     with pytest.raises(Refused, match="vacia.jpg"):
         uploads.accept("vacia.jpg", b"")
     with pytest.raises(Refused, match="12 MB"):
-        uploads.accept("grande.jpg", photo() + b"\x00" * uploads.MAX_BYTES)
+        uploads.accept("grande.jpg", photo() + b"\x00" * 12 * uploads.MEGABYTE)

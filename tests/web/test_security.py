@@ -11,7 +11,7 @@ from tests.conftest import Browser
 
 PROMISED = {
     "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self'",
-    "font-src": "'self'",
+    "font-src": "'self'", "media-src": "'self'",
     "connect-src": "'self'", "form-action": "'self'", "frame-ancestors": "'none'", "base-uri": "'none'",
 }  # fmt: skip
 

@@ -27,7 +27,7 @@ def offline():
 def offline_plan():
     """The same list for the script that keeps them. Other styles and scripts make other pages."""
     asset = current_app.extensions["asset"]
-    built = "".join(asset(name) for name in ("css", "js", "lesson", "member"))
+    built = "".join(asset(name) for name in ("css", "js", "lesson", "task", "member"))
     return jsonify(
         person=me().id,
         built=built,
