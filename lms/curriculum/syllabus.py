@@ -94,12 +94,11 @@ class TestTitle:
 
 @dataclass(frozen=True)
 class Syllabus:
-    """A version's weeks, items and milestones in the order in which they are taught, and its tests."""
+    """A version's weeks, items and milestones in the order in which they are taught."""
 
     weeks: tuple[WeekTitle, ...]
     entries: tuple[Entry, ...]
     milestones: tuple[Milestone, ...]
-    tests: tuple[TestTitle, ...]
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -109,6 +108,7 @@ class Syllabus:
 
 _kept: dict[int, Syllabus] = {}
 _kept_facts: dict[int, tuple[Fact, ...]] = {}
+_kept_tests: dict[int, tuple[TestTitle, ...]] = {}
 
 
 def syllabus(version_id: int) -> Syllabus:
@@ -136,20 +136,30 @@ def facts(version_id: int) -> tuple[Fact, ...]:
     return _kept_facts[version_id]
 
 
+def tests(version_id: int) -> tuple[TestTitle, ...]:
+    """The forms of the test before and after of one published version; read once per process as well."""
+    if version_id not in _kept_tests:
+        if len(_kept_tests) >= MOST_KEPT:
+            _kept_tests.clear()
+        _kept_tests[version_id] = tuple(
+            _by_version([version_id], _tests([version_id]), TestTitle)[version_id]
+        )
+    return _kept_tests[version_id]
+
+
 def forget() -> None:
     """Read everything anew: for a process whose database was replaced."""
     _kept.clear()
     _kept_facts.clear()
+    _kept_tests.clear()
 
 
 def _read(version_ids: Collection[int]) -> dict[int, Syllabus]:
     weeks = _by_version(version_ids, _weeks(version_ids), WeekTitle)
     entries = _by_version(version_ids, _entries(version_ids), Entry)
     milestones = _by_version(version_ids, _milestones(version_ids), Milestone)
-    tests = _by_version(version_ids, _tests(version_ids), TestTitle)
     return {
-        key: Syllabus(tuple(weeks[key]), tuple(entries[key]), tuple(milestones[key]), tuple(tests[key]))
-        for key in version_ids
+        key: Syllabus(tuple(weeks[key]), tuple(entries[key]), tuple(milestones[key])) for key in version_ids
     }
 
 

@@ -16,7 +16,7 @@ from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import note_activity
 from lms.curriculum.models import KnowledgeTest, Objective, TestQuestion
 from lms.curriculum.questions import mark
-from lms.curriculum.syllabus import TestTitle, syllabus
+from lms.curriculum.syllabus import TestTitle, syllabus, tests
 from lms.foundation.clock import now
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
@@ -80,7 +80,7 @@ def offer(enrolment: Enrolment, person: Any) -> Offer | None:
 
     Once the first is sent there is none; nor is there a second one for who did not send the first.
     """
-    titles = {test.form: test for test in syllabus(enrolment.cohort.course_version_id).tests}
+    titles = {test.form: test for test in tests(enrolment.cohort.course_version_id)}
     moment, week = _moment(enrolment)
     if moment is None or set(titles) != set(FORMS):
         return None
@@ -217,7 +217,7 @@ def _open_sitting(enrolment: Enrolment, offered: Offer, by: Any) -> Sitting:
     mine = select(Sitting).where(
         Sitting.enrolment_id == enrolment.id, Sitting.user_id == by.id, Sitting.moment == offered.moment
     )
-    mine = mine.with_for_update().execution_options(populate_existing=True)
+    mine = mine.with_for_update(of=Sitting).execution_options(populate_existing=True)
     sitting = db.session.scalar(mine)
     if sitting is None:
         sitting = Sitting(

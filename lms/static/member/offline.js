@@ -75,13 +75,17 @@ if ('serviceWorker' in navigator && 'indexedDB' in window && navigator.locks) {
     const response = await fetch(url, { headers: { Keep: '1' } });
     if (!response.ok || response.redirected) return null;
     const text = await response.clone().text();
+    if (leaving) return null;
     await pages.put(url, response);
     const pictures = new Set(text.match(/\/curriculum\/figures\/[\w.]+/g));
     for (const picture of pictures) await fetch(picture);
     return text.length;
   };
 
+  /* Another page of this browser may be keeping pages while somebody leaves: it must not bring them back. */
   let leaving = false;
+  const farewell = new BroadcastChannel('leaving');
+  farewell.addEventListener('message', () => { leaving = true; });
   let keeping = Promise.resolve();
   const keepPages = (options) => { keeping = keepAll(options || {}); return keeping; };
   const keepAll = async ({ now = false, step = () => {} }) => {
@@ -95,6 +99,7 @@ if ('serviceWorker' in navigator && 'indexedDB' in window && navigator.locks) {
     const saving = navigator.connection && navigator.connection.saveData;
     const choice = (await outbox.fact(`choice-${person}`)) || (saving ? 'none' : 'both');
     const chosen = plan.pages.filter(({ part }) => wanted(part, choice));
+    if (leaving) return;
     const pages = await caches.open(`pages-${person}`);
     const kept = (await outbox.fact(`kept-${person}`)) || {};
     for (const [place, one] of chosen.entries()) {
@@ -142,6 +147,7 @@ if ('serviceWorker' in navigator && 'indexedDB' in window && navigator.locks) {
     event.preventDefault();
     event.stopImmediatePropagation();
     leaving = true;
+    farewell.postMessage('');
     quietly(keeping).then(async () => {
       const waiting = (await outbox.everything()).some((entry) => entry.state !== 'sent');
       form.querySelector('[name=keep]').value = waiting ? '1' : '';

@@ -12,7 +12,7 @@
 
   const kept = async (request) => {
     const person = await self.outbox.fact('person');
-    const pages = person && await caches.open(pagesOf(person));
+    const pages = person && await caches.has(pagesOf(person)) && await caches.open(pagesOf(person));
     return pages && ((await pages.match(request)) || (await pages.match(request, { ignoreSearch: true })));
   };
 
