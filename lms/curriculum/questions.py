@@ -129,7 +129,10 @@ def mixed(count: int, seed: str) -> list[int]:
 
 def plain(text: str) -> str:
     """A text without what is forgiven: accents, capitals, punctuation, spaces around and between words."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    # Twice, as the Unicode standard compares without case (D146): what comes apart can be a capital.
+    letters = text
+    for _again in range(2):
+        letters = unicodedata.normalize("NFKD", letters.casefold())
     kept = "".join(" " if sign.isspace() else sign for sign in letters if sign.isalnum() or sign.isspace())
     return " ".join(kept.split())
 

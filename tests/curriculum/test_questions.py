@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import example
 from hypothesis import given as such
 from hypothesis import strategies as some
 
@@ -123,6 +124,7 @@ def test_a_foreseen_text_has_its_reason_and_signs_alone_are_no_answer():
 
 
 @such(some.text(max_size=30))
+@example("\U0001d5d4")  # a mathematical capital, which small letters do not know
 def test_what_is_forgiven_once_is_forgiven_twice(typed):
     assert plain(plain(typed)) == plain(typed)
 
