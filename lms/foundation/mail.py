@@ -14,13 +14,17 @@ from flask import current_app
 
 @dataclass(frozen=True)
 class Envelope:
-    """A letter ready to go. `message_id` is stable, so that a repeated delivery can be recognised."""
+    """A letter ready to go. `message_id` is stable, so that a repeated delivery can be recognised.
+
+    `stop_link` takes the POST with which a mail program stops such letters by one click (RFC 8058).
+    """
 
     to: str
     subject: str
     text: str
     html: str | None
     message_id: str
+    stop_link: str = ""
 
 
 class Mailer(Protocol):
@@ -80,6 +84,9 @@ def as_message(envelope: Envelope, sender: str) -> EmailMessage:
     message["Subject"] = envelope.subject
     message["Message-ID"] = envelope.message_id
     message["Auto-Submitted"] = "auto-generated"
+    if envelope.stop_link:
+        message["List-Unsubscribe"] = f"<{envelope.stop_link}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(envelope.text)
     if envelope.html:
         message.add_alternative(envelope.html, subtype="html")

@@ -1,18 +1,17 @@
 """Who is told of what: one table from events to the letters and notices that follow from them."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from sqlalchemy import select
 
 from lms import events
-from lms.accounts.models import Invitation, Membership, User
+from lms.accounts.models import Invitation, User
 from lms.assignments.models import Submission, SubmissionVersion
 from lms.cohorts.models import Enrolment
 from lms.foundation.clock import now
 from lms.foundation.db import db
 from lms.mentoring.models import Action, HelpRequest, Note, Session, SessionState, Visibility
-from lms.notifications.letters import leave_notice, path_to, speaking, write
+from lms.notifications import digests, reminders  # noqa: F401  the worker finds their jobs by name
+from lms.notifications.letters import path_to, speaking, write
+from lms.notifications.telling import people_of, tell
 
 DEFAULT_LOCALE = "es_MX"
 
@@ -35,7 +34,7 @@ def invite(event: events.PersonInvited) -> None:
 def send_code(event: events.SignInCodeMade) -> None:
     reader = db.session.get_one(User, event.user_id)
     words = {"code": event.code_secret}
-    _tell([reader], "sign_in_code", path_to("accounts.enter_code"), words, notice=False)
+    tell([reader], "sign_in_code", path_to("accounts.enter_code"), words, notice=False)
 
 
 # Work
@@ -50,9 +49,9 @@ def give_receipt(event: events.SubmissionHandedIn) -> None:
     words = {"title": event.title, "folio": event.folio, "at": now(), "firm": enrolment.firm.name}
     if sender is not None:
         path = path_to("assignments.receipt", submission_id=event.submission_id, number=number)
-        _tell([sender], "receipt", path, words, enrolment=enrolment, notice=False)
+        tell([sender], "receipt", path, words, enrolment=enrolment, notice=False)
     path = path_to("assignments.review_submission", submission_id=event.submission_id)
-    _tell(
+    tell(
         enrolment.cohort.trainers, "to_review", path, words, enrolment=enrolment, to_firm=False, letter=False
     )
 
@@ -62,7 +61,7 @@ def tell_result(event: events.SubmissionReviewed) -> None:
     submission = db.session.get_one(Submission, event.submission_id)
     path = path_to("assignments.show_brief", brief_id=submission.brief_id)
     words = {"title": event.title, "accepted": event.accepted}
-    _tell(_people_of(event.firm_id), "reviewed", path, words, enrolment=enrolment)
+    tell(people_of(event.firm_id), "reviewed", path, words, enrolment=enrolment)
 
 
 # Mentoring
@@ -75,18 +74,18 @@ def call_staff(event: events.HelpAsked) -> None:
     path = path_to("mentoring.help_request", help_request_id=asked.id)
     words = {"firm": enrolment.firm.name, "about": asked.about_title}
     first = [enrolment.mentor] if enrolment.mentor else enrolment.cohort.trainers
-    _tell(first, "help_asked", path, words, enrolment=enrolment, to_firm=False)
+    tell(first, "help_asked", path, words, enrolment=enrolment, to_firm=False)
     others = [trainer for trainer in enrolment.cohort.trainers if trainer not in first]
-    _tell(others, "help_asked", path, words, enrolment=enrolment, to_firm=False, letter=False)
+    tell(others, "help_asked", path, words, enrolment=enrolment, to_firm=False, letter=False)
 
 
 def pass_answer_on(event: events.HelpAnswered) -> None:
     asked = db.session.get_one(HelpRequest, event.help_request_id)
     answered_by = asked.answered_by.name if asked.answered_by else ""
     words = {"about": asked.about_title, "answer": asked.answer, "by": answered_by}
-    people = [person for person in _people_of(asked.firm_id) if person.id == event.user_id]
+    people = [person for person in people_of(asked.firm_id) if person.id == event.user_id]
     path = path_to("mentoring.help_request", help_request_id=asked.id)
-    _tell(people, "help_answered", path, words, enrolment=asked.enrolment)
+    tell(people, "help_answered", path, words, enrolment=asked.enrolment)
 
 
 def announce_session(event: events.SessionPlanned) -> None:
@@ -112,7 +111,7 @@ def send_agreements(event: events.SessionClosed) -> None:
 def _tell_of_session(session: Session, template: str) -> None:
     words = {"session": session, "host": session.host.name}
     path = path_to("mentoring.agreements")
-    _tell(_people_of(session.firm_id), template, path, words, enrolment=session.enrolment)
+    tell(people_of(session.firm_id), template, path, words, enrolment=session.enrolment)
 
 
 # Graduation
@@ -120,47 +119,13 @@ def _tell_of_session(session: Session, template: str) -> None:
 
 def tell_decision(event: events.DecisionMade) -> None:
     enrolment = db.session.get_one(Enrolment, event.enrolment_id)
-    _tell(_people_of(event.firm_id), "decision", path_to("home.progress"), {}, enrolment=enrolment)
+    tell(people_of(event.firm_id), "decision", path_to("home.progress"), {}, enrolment=enrolment)
 
 
 def send_certificate(event: events.CertificateIssued) -> None:
     enrolment = db.session.get_one(Enrolment, event.enrolment_id)
     path = path_to("graduation.my_certificate")
-    _tell(_people_of(event.firm_id), "certificate", path, {}, enrolment=enrolment)
-
-
-def _people_of(firm_id: int) -> list[User]:
-    members = (
-        select(User)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.firm_id == firm_id, Membership.ended_at.is_(None))
-    )
-    return list(db.session.scalars(members.order_by(Membership.id)))
-
-
-def _tell(
-    people: Iterable[User],
-    template: str,
-    path: str,
-    words: dict[str, Any],
-    *,
-    enrolment: Enrolment | None = None,
-    to_firm: bool = True,
-    letter: bool = True,
-    notice: bool = True,
-) -> None:
-    """Write to each of these people, and leave them a line in the page; never to those who are suspended."""
-    zone = enrolment.cohort.time_zone if enrolment else None
-    firm_id = enrolment.firm_id if enrolment and to_firm else None
-    for person in people:
-        if person.suspended_at is not None:
-            continue
-        with speaking(person.locale, zone):
-            said = {**words, "name": person.first_name}
-            if letter:
-                write(person.email, template, path, said, reader=person)
-            if notice:
-                leave_notice(person, template, path, said, firm_id)
+    tell(people_of(event.firm_id), "certificate", path, {}, enrolment=enrolment)
 
 
 HANDLERS: events.Handlers = {

@@ -1,13 +1,16 @@
-"""The page on which a person reads what they were told."""
+"""The pages on which a person reads what they were told, and says what they want by mail."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.foundation.i18n import gettext as _
-from lms.notifications import services
+from lms.notifications import preferences, services
+from lms.notifications.forms import PreferencesForm
+from lms.notifications.kinds import DEFAULTS, Rhythm, kinds_for
+from lms.notifications.words import KIND_WORDS
 from lms.permissions import Permission
-from lms.web.forms import ConfirmForm
-from lms.web.guard import me, requires
+from lms.web.forms import ConfirmForm, show_form
+from lms.web.guard import me, public, requires
 
 bp = Blueprint("notifications", __name__)
 
@@ -48,3 +51,35 @@ def open_notice(notice_id: int):
         abort(400)
     services.read(notice)
     return redirect(notice.path)
+
+
+@bp.route("/notices/by-mail", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+def by_mail():
+    kinds = kinds_for(me().role)
+    form = PreferencesForm(kinds, preferences.chosen_by(me().id))
+    if form.validate_on_submit():
+        preferences.choose(me().id, {kind: Rhythm(form[kind].data) for kind in kinds})
+        flash(_("Saved. From now on your letters come like this."))
+        return redirect(url_for(".notices"))
+    return show_form("notifications/by_mail.html", form, kinds=kinds)
+
+
+@bp.route("/letters/<token>", methods=["GET", "POST"])
+@public
+def stop_letters(token: str):
+    """Stops one kind of letter. Whoever holds the letter may, without entering: the token opens nothing
+    else."""
+    person, kind = preferences.read_stop_token(token) or abort(404)
+    if request.method == "POST":
+        rhythm = DEFAULTS[kind] if "again" in request.form else Rhythm.NEVER
+        preferences.choose(person.id, {kind: rhythm})
+        if request.form.get("List-Unsubscribe"):  # a mail program's one click wants no page (RFC 8058)
+            return "", 204
+        return redirect(url_for(".stop_letters", token=token))
+    return render_template(
+        "notifications/stop_letters.html",
+        about=KIND_WORDS[kind](),
+        stopped=preferences.chosen_by(person.id)[kind] is Rhythm.NEVER,
+        form=ConfirmForm(formdata=None),
+    )

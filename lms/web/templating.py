@@ -16,12 +16,11 @@ from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from lms.foundation import clock
+from lms.foundation.clock import DEFAULT_ZONE
 from lms.foundation.i18n import gettext as _
 from lms.foundation.money import format_money
 from lms.permissions import Permission, can
 from lms.web import form_keys
-
-DEFAULT_ZONE = "America/Mexico_City"
 
 
 def init_app(app: Flask, rooms: list[str]) -> None:

@@ -29,6 +29,8 @@ from lms.mentoring.models import (
     SessionKind,
     Visibility,
 )
+from lms.notifications.kinds import Kind
+from lms.notifications.preferences import stop_token
 from lms.permissions import Role
 from lms.sales.models import (
     Baseline,
@@ -120,6 +122,7 @@ def invitations(enrolment: Enrolment, name: str) -> dict[str, Any]:
         # The one that waits for the person of the second column.
         "cohorts.accept_invitation token": "invited" if name == "own" else f"token-of-{name}",
         "accounts.open_link token": f"link-of-{name}",
+        "notifications.stop_letters token": stop_token(somebody, Kind.WORK),
     }
 
 

@@ -17,6 +17,7 @@ from lms.notifications.models import Letter, Notice
 from lms.permissions import Role
 from tests import build
 
+DIGEST = "Lo nuevo para ti"
 NAMES = ("Lupita", "Beto", "Mario", "Tere", "Ríos", "Telas")
 
 
@@ -120,14 +121,42 @@ def everything(cast):
     decide(cast)
 
 
-def test_no_subject_holds_anything_personal_and_every_letter_has_one_link(cast, letters):
+def test_no_subject_holds_anything_personal_and_every_letter_has_one_button(cast, letters):
     everything(cast)
     sent = letters()
     assert len(sent) > 12
     for letter in sent:
         assert not any(name in letter.subject for name in (*NAMES, "493817", "F0000001")), letter.subject
-        assert len(re.findall(r"https?://", letter.text)) == 1, letter.text
         assert "\n\n\n" not in letter.text
+        if letter.subject == DIGEST:
+            continue
+        # The one it is about; where it may be stopped, that is the other.
+        links = re.findall(r"https?://\S+", letter.text)
+        assert links[1:] == ([letter.stop_link] if letter.stop_link else []), letter.text
+        assert letter.html.count('<a href="') == len(links) and links[0] in letter.html
+
+
+def test_what_somebody_waits_for_cannot_be_stopped(cast, letters):
+    everything(cast)
+    subjects = {letter.subject for letter in letters() if not letter.stop_link}
+    assert subjects == {
+        "Tienes una invitación",
+        "Tu código para entrar",
+        "Recibimos tu trabajo",
+        "Ya hay decisión sobre tu graduación",
+        "Tu constancia está lista",
+        DIGEST,
+    }
+
+
+def test_the_same_words_are_in_text_and_html_and_what_people_wrote_is_harmless(cast, letters):
+    mentoring.answer_help(ask(cast), "Abre <b>la ventana</b>.\n\nY la puerta.", by=cast.mentor)
+    (letter,) = [letter for letter in letters() if "contestó" in letter.text]
+    assert "Abre <b>la ventana</b>." in letter.text
+    assert (
+        "<p>Abre &lt;b&gt;la ventana&lt;/b&gt;.</p>" in letter.html and "<p>Y la puerta.</p>" in letter.html
+    )
+    assert 'lang="es-MX"' in letter.html and "Leer la respuesta" in letter.html
 
 
 def test_the_text_is_forgotten_once_it_is_sent(cast, letters):
@@ -154,7 +183,7 @@ def test_the_code_is_in_the_text(cast, letters):
 
 def test_who_hands_in_gets_a_receipt_and_the_trainers_a_notice(cast, letters):
     work = hand_in(cast)
-    (letter,) = letters()
+    (letter,) = [letter for letter in letters() if letter.subject != DIGEST]
     assert letter.to == cast.owner.email
     assert work.versions[0].folio in letter.text and "12:00 p. m." in letter.text
     assert [(notice.user_id, notice.firm_id) for notice in db.session.query(Notice)] == [
@@ -170,7 +199,7 @@ def test_the_people_of_the_firm_hear_of_a_review(cast, letters):
 
 def test_a_call_for_help_reaches_the_mentor_by_mail_and_trainers_in_the_page(cast, letters):
     ask(cast)
-    assert [letter.to for letter in letters()] == [cast.mentor.email]
+    assert [letter.to for letter in letters() if letter.subject != DIGEST] == [cast.mentor.email]
     assert {notice.user_id for notice in db.session.query(Notice)} == {cast.mentor.id, cast.trainer.id}
 
 

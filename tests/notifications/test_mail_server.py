@@ -67,7 +67,9 @@ def test_a_letter_arrives_once_with_its_accents(cast, by_smtp, server, mailbox, 
     assert message["Subject"] == "Mañana: tu constancia está lista"
     assert message["From"] == SENDER
     assert message["Message-ID"] == f"<letter-{letter.id}@localhost>"
-    assert "Hola, Íñigo Muñoz:" in message.get_content()
+    plain, html = message.iter_parts()
+    assert "Hola, Íñigo Muñoz:" in plain.get_content()
+    assert "Hola, Íñigo Muñoz:" in html.get_content()
     assert (letter.text, letter.sent_at) == ("", now())
 
 

@@ -1,0 +1,67 @@
+"""What letters are about, and how often a person wants to hear of it by mail.
+
+Pure. A letter without a kind is one that nobody can stop, because somebody waits for it: an invitation, a
+code, a receipt, the decision, the certificate.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from lms.permissions import Role
+
+
+class Kind(StrEnum):
+    """What a letter is about."""
+
+    WORK = "work"
+    HELP = "help"
+    SESSIONS = "sessions"
+    REMINDERS = "reminders"
+
+
+class Rhythm(StrEnum):
+    """How often one hears of it by mail; the notice in the page is left in any case."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    NEVER = "never"
+
+
+# Each template of templates/mail that a person may have later or not at all.
+KIND_OF = {
+    "reviewed": Kind.WORK,
+    "to_review": Kind.WORK,
+    "help_asked": Kind.HELP,
+    "help_answered": Kind.HELP,
+    "session_planned": Kind.SESSIONS,
+    "session_cancelled": Kind.SESSIONS,
+    "agreements": Kind.SESSIONS,
+    "task_due": Kind.REMINDERS,
+    "session_tomorrow": Kind.REMINDERS,
+    "month_due": Kind.REMINDERS,
+}
+
+DEFAULTS = {
+    Kind.WORK: Rhythm.DAILY,
+    Kind.HELP: Rhythm.AT_ONCE,
+    Kind.SESSIONS: Rhythm.AT_ONCE,
+    Kind.REMINDERS: Rhythm.DAILY,
+}
+
+# The day's letter is written in the morning; what a server that was down missed waits for the next morning.
+FIRST_HOUR, LAST_HOUR = 7, 19
+
+
+def kinds_for(role: Role) -> tuple[Kind, ...]:
+    """What a person of this role is ever told of: the house reminds firms, not those who work for them."""
+    return tuple(kind for kind in Kind if role is Role.MEMBER or kind is not Kind.REMINDERS)
+
+
+def rhythm_of(chosen: Mapping[Kind, Rhythm], kind: Kind) -> Rhythm:
+    return chosen.get(kind, DEFAULTS[kind])
+
+
+def is_time_for_digest(local: datetime) -> bool:
+    """Whether the letter of that day may be written at this local time."""
+    return FIRST_HOUR <= local.hour <= LAST_HOUR

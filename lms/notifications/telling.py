@@ -1,0 +1,56 @@
+"""Telling people something: at once by mail or with the letter of the morning, and always in the page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from lms.accounts.models import Membership, User
+from lms.cohorts.models import Enrolment
+from lms.foundation.db import db
+from lms.notifications.kinds import KIND_OF, Rhythm
+from lms.notifications.letters import leave_notice, speaking, write
+from lms.notifications.preferences import chosen_by
+
+
+def people_of(firm_id: int) -> list[User]:
+    """The members of a firm, in the order they came."""
+    members = (
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.firm_id == firm_id, Membership.ended_at.is_(None))
+    )
+    return list(db.session.scalars(members.order_by(Membership.id)))
+
+
+def tell(
+    people: Iterable[User],
+    template: str,
+    path: str,
+    words: dict[str, Any],
+    *,
+    enrolment: Enrolment | None = None,
+    to_firm: bool = True,
+    letter: bool = True,
+    notice: bool = True,
+) -> None:
+    """Write to each of these people, and leave them a line in the page; never to those who are suspended.
+
+    Whoever wants such letters once a day, and whoever is not concerned first (`letter=False`), finds the line
+    in the letter of the next morning.
+    """
+    zone = enrolment.cohort.time_zone if enrolment else None
+    firm_id = enrolment.firm_id if enrolment and to_firm else None
+    kind = KIND_OF.get(template)
+    for person in people:
+        if person.suspended_at is not None:
+            continue
+        rhythm = chosen_by(person.id)[kind] if kind else Rhythm.AT_ONCE
+        at_once = letter and rhythm is Rhythm.AT_ONCE
+        with speaking(person.locale, zone):
+            said = {**words, "name": person.first_name}
+            if at_once:
+                write(person.email, template, path, said, reader=person)
+            if notice:
+                in_digest = kind is not None and rhythm is not Rhythm.NEVER and not at_once
+                leave_notice(person, template, path, said, firm_id, in_digest=in_digest)
