@@ -1,11 +1,9 @@
 """create_app: the rooms put together."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from babel import Locale
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, get_locale, get_translations
+from flask_babel import Babel
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 
@@ -31,7 +29,18 @@ from lms.reading import views as reading
 from lms.reports import views as reports
 from lms.sales import views as sales
 from lms.tools import views as tools
-from lms.web import assets, error_pages, form_keys, guard, navigation, offline, replays, security, templating
+from lms.web import (
+    assets,
+    error_pages,
+    form_keys,
+    guard,
+    navigation,
+    offline,
+    replays,
+    security,
+    templating,
+    wording,
+)
 
 ROOMS = (
     home,
@@ -126,7 +135,7 @@ def _is_too_old(role: Role) -> bool:
 def _prepare_languages(app: Flask, config) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compile_catalogues(config.BUILD_DIR))
     Babel(app, locale_selector=_locale)
-    _speak_faster(app)
+    wording.init_app(app)
 
     @app.context_processor
     def words() -> dict:
@@ -137,28 +146,6 @@ def _prepare_languages(app: Flask, config) -> None:
             "language": _locale().replace("_", "-"),
             "demo": config.DEMO,
         }
-
-
-def _speak_faster(app: Flask) -> None:
-    """Find the words of a page by its locale; Flask-Babel looks for them anew for every single word."""
-    kept: dict[Locale, Any] = {}
-
-    def words() -> Any:
-        # Where Flask-Babel keeps the locale of this request, and what `force_locale` changes.
-        locale = g.get("babel_locale") or get_locale()
-        if (
-            g.get("worded_in") is not locale
-        ):  # a page asks dozens of times, and equal locales are slow to compare
-            if locale not in kept:
-                kept[locale] = get_translations()
-            g.worded_in, g.words = locale, kept[locale]
-        return g.words
-
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # given by the i18n extension
-        lambda message: words().ugettext(message),
-        lambda one, many, number: words().ungettext(one, many, number),
-        newstyle=True,
-    )
 
 
 def _menu() -> list[dict]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, undefer
 
@@ -313,11 +313,15 @@ def standings(enrolment_ids: Collection[int]) -> dict[int, dict[str, Standing]]:
 
 def work_states(enrolment: Enrolment) -> dict[str, str]:
     """The state of each task of one firm as a word, for pages that show tasks among other things."""
-    rows = select(Brief.slug, Submission.state).join(Submission, Submission.brief_id == Brief.id)
-    return {
-        slug: state.value
-        for slug, state in db.session.execute(rows.where(Submission.enrolment_id == enrolment.id))
-    }
+    return {slug: state.value for slug, state in db.session.execute(_STATES, {"enrolment": enrolment.id})}
+
+
+# Built once: every page of a course asks it.
+_STATES = (
+    select(Brief.slug, Submission.state)
+    .join(Submission, Submission.brief_id == Brief.id)
+    .where(Submission.enrolment_id == bindparam("enrolment"))
+)
 
 
 def _open_work(enrolment: Enrolment, brief: Brief) -> Submission:

@@ -214,7 +214,7 @@ def open_item(slug: str):
 
 def _enrolment() -> Enrolment:
     """Where the person's firm works; without one there is no lesson to see."""
-    enrolment = current_enrolment(me().firm_id)
+    enrolment = current_enrolment(me().firm_id, alone=True)
     if enrolment is None:
         abort(404)
     g.time_zone = enrolment.cohort.time_zone

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Select, bindparam, false, or_, select
+from sqlalchemy.orm import joinedload, lazyload
 
 from lms.cohorts.models import AT_WORK, Cohort, Enrolment, EnrolmentState, cohort_trainer, programme_lead
 from lms.foundation.db import db
@@ -19,6 +20,11 @@ _NEWEST = (
     .order_by(Enrolment.id.desc())
     .limit(1)
 )
+_NEWEST_ALONE = _NEWEST.options(
+    lazyload(Enrolment.firm),
+    lazyload(Enrolment.mentor),
+    joinedload(Enrolment.cohort, innerjoin=True).lazyload(Cohort.programme),
+)
 
 
 def reach_of(person: Any) -> tuple[Ids, Ids]:
@@ -32,11 +38,14 @@ def reach_of(person: Any) -> tuple[Ids, Ids]:
     return frozenset(), frozenset()
 
 
-def current_enrolment(firm_id: int | None) -> Enrolment | None:
-    """Where the firm works now, or worked last: its newest enrolment that is active, paused or finished."""
+def current_enrolment(firm_id: int | None, *, alone: bool = False) -> Enrolment | None:
+    """Where the firm works now, or worked last: its newest enrolment that is active, paused or finished.
+
+    It comes with its firm, mentor and programme, or `alone` where a page shows none of them.
+    """
     if firm_id is None:
         return None
-    return db.session.scalars(_NEWEST, {"firm_id": firm_id}).first()
+    return db.session.scalars(_NEWEST_ALONE if alone else _NEWEST, {"firm_id": firm_id}).first()
 
 
 def enrolments_visible_to(person: Any) -> Select[Enrolment]:
