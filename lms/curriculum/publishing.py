@@ -47,6 +47,7 @@ from lms.foundation.clock import now
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
+from lms.foundation.jobs import enqueue
 
 Rows: TypeAlias = list[dict[str, Any]]
 
@@ -74,7 +75,8 @@ def publish(courses: list[CourseSource], *, by: Any = None) -> list[PublishResul
     results = [_publish_one(course, printer, by) for course in courses]
     if printer.problems:  # whoever publishes takes back what was written
         raise NotPublishable(printer.problems)
-    index_what_is_missing()
+    if any(result.is_new for result in results):
+        enqueue(index_what_is_missing)  # a third of the work, and nobody waits for it
     return results
 
 

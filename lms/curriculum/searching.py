@@ -1,4 +1,4 @@
-"""The index of what published versions say: filled when a course is published, the same on every database."""
+"""The index of what published versions say: filled by a job after publishing, the same on every database."""
 
 import re
 from collections import Counter
@@ -12,6 +12,7 @@ from sqlalchemy import func, insert, select
 from lms.curriculum.models import Brief, CourseVersion, Lesson, Quiz, SearchTerm
 from lms.curriculum.stems import stems
 from lms.foundation.db import db
+from lms.foundation.jobs import job
 
 TITLE, KEY_IDEA = 12, 5
 # A long text that repeats a word is no better answer than a short one that explains it.
@@ -23,6 +24,7 @@ _MEANINGS = '<div class="words">'
 _BLOCK_END = re.compile(r"</(?:p|li|h2|h3|td|th|tr|summary|figcaption|div|pre)>|<br>")
 
 
+@job
 def index_what_is_missing() -> None:
     """Fill the index of every version that has none: of a new one, and of those from before there was one."""
     indexed = select(SearchTerm.version_id).where(SearchTerm.version_id == CourseVersion.id)
