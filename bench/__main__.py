@@ -232,14 +232,24 @@ def _say(text: str) -> None:
     print(f"{time.monotonic() - STARTED:4.0f} s  {text}", file=sys.stderr, flush=True)
 
 
+def _measured(options: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], Callable]:
+    """The figures that were asked for, and how they are shown as a table."""
+    if options.phone:
+        from bench import phone
+
+        return phone.measure(folder, rounds=1 if options.quick else 5, say=_say), phone.table
+    return Run(QUICK if options.quick else Effort(), folder).go(), figures.table
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./manage bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: under a minute, coarser")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
+    parser.add_argument("--phone", action="store_true", help="a member's pages on a slow phone, in Chromium")
     options = parser.parse_args()
     try:
         with workshop() as folder:
-            found = Run(QUICK if options.quick else Effort(), folder).go()
+            found, table = _measured(options, folder)
     except KeyboardInterrupt:
         return 130
     except (Broken, Unexpected, LookupError) as problem:
@@ -248,7 +258,7 @@ def main() -> int:
     if options.json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
-        figures.table(found, print)
+        table(found, print)
     return 0
 
 

@@ -63,7 +63,8 @@ class Browser:
 
     def send(self, request: Request) -> int:
         """Send and read to the end, as quickly as can be; gives the status. New cookies are not taken."""
-        self._connection.request(request.method, request.path, request.body, _headers(request))
+        headers = _headers(request) | {"Accept-Encoding": "gzip"}  # as every phone asks
+        self._connection.request(request.method, request.path, request.body, headers)
         response = self._connection.getresponse()
         response.read()
         return response.status

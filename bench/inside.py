@@ -21,7 +21,7 @@ from lms.accounts.person import person
 from lms.app import create_app
 from lms.assignments.models import Submission, SubmissionState, SubmissionVersion
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentState
-from lms.curriculum.models import Lesson, Quiz
+from lms.curriculum.models import Brief, Lesson, Quiz, Week
 from lms.foundation.clock import now
 from lms.foundation.db import db
 from lms.learning.models import Attempt, AttemptState
@@ -83,6 +83,8 @@ def _pages(running: Cohort, grid: Cohort, larger_id: int) -> dict[str, str]:
         "home": ("home.start", {}),
         "lesson": ("learning.show_lesson", {"lesson_id": longest}),
         "course": ("learning.course", {}),
+        "quiz": ("learning.show_quiz", {"quiz_id": _first(_of_week(Quiz, running))}),
+        "task": ("assignments.show_brief", {"brief_id": _first(_of_week(Brief, running))}),
         "grader": ("assignments.review_submission", {"submission_id": _first(_to_review(running))}),
         "queue": ("assignments.queue", {}),
         "grid": ("home.cohort_grid", {"cohort_id": grid.id}),
@@ -112,6 +114,13 @@ def _to_review(cohort: Cohort):
     here = (Enrolment.cohort_id == cohort.id) & (Submission.state == SubmissionState.HANDED_IN)
     at_work = Enrolment.state == EnrolmentState.ACTIVE
     return waiting.where(here, at_work).order_by(versions.desc(), Submission.id)
+
+
+def _of_week(model: type, cohort: Cohort, number: int = 1):
+    """The quiz or the task of a week that everybody has reached."""
+    items: Any = model
+    in_week = (Week.version_id == cohort.course_version_id) & (Week.number == number)
+    return select(items.id).join(Week, Week.id == items.week_id).where(in_week)
 
 
 def _lesson_pages(cohort: Cohort) -> list[str]:

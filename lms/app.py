@@ -31,6 +31,7 @@ from lms.sales import views as sales
 from lms.tools import views as tools
 from lms.web import (
     assets,
+    compression,
     error_pages,
     form_keys,
     guard,
@@ -73,6 +74,7 @@ def create_app(config) -> Flask:
     # First, because the template settings hold only until somebody asks for the templates.
     templating.init_app(app, [room.bp.name for room in ROOMS])
     _prepare_sessions(app, config)
+    compression.init_app(app)  # first, so that it sees what all others made of an answer
     replays.init_app(app)
     db.init_app(app)
     form_keys.init_app(app)

@@ -70,10 +70,9 @@ def build(static: Path, target: Path) -> Manifest:
     names = {"css": _write(target, "app.css", join_styles(static / "css").encode())}
     names["js"] = _write(target, "app.js", join_scripts(static / "js").encode())
     names["member"] = _write(target, "member.js", join_scripts(static / "member").encode())
-    # What only lessons need, so that no other page pays for it.
-    names["lesson"] = _write(target, "lesson.js", join_scripts(static / "js" / "lesson").encode())
-    # The same for tasks.
-    names["task"] = _write(target, "task.js", join_scripts(static / "js" / "task").encode())
+    # What only lessons, tasks or the grader need, so that no other page pays for it.
+    for name in ("lesson", "task", "grader"):
+        names[name] = _write(target, f"{name}.js", join_scripts(static / "js" / name).encode())
     for picture in sorted((static / "img").rglob("*")):
         if picture.is_file():
             name = picture.relative_to(static).as_posix()

@@ -26,7 +26,15 @@ IS_KEPT = """async () => Boolean(navigator.serviceWorker.controller)
 FULL = """() => {
   IDBObjectStore.prototype.put = () => { throw new DOMException('no room', 'QuotaExceededError'); };
 }"""
-WAITING = "async () => (await outbox.of(offline.person)).filter((e) => e.state === 'waiting').length"
+# The script that keeps and sends comes after the page.
+THERE = "while (!window.offline) await new Promise((wait) => setTimeout(wait, 50));"
+WAITING = f"""async () => {{
+  {THERE}
+  return (await outbox.of(offline.person)).filter((e) => e.state === 'waiting').length;
+}}"""
+REPLAY = f"async () => {{ {THERE} await offline.replay(); }}"
+# What a page says once it has tried to send and found no connection.
+TRIED = "Sin conexión. Sigue"
 
 
 @pytest.fixture
@@ -138,7 +146,7 @@ def do_a_week(visitor: Visitor, places) -> int:
 def test_a_week_done_without_a_connection_arrives_once_and_whole(phone, workshop):
     workshop.line.cut()
     made = do_a_week(phone, workshop.places)
-    phone.sees("se queda guardado en este teléfono")
+    phone.sees("se queda guardado en este teléfono", TRIED)
     assert phone.page.evaluate(WAITING) == made
     assert count(workshop, Reading) == 0
 
@@ -162,9 +170,9 @@ def test_what_breaks_off_anywhere_on_the_way_arrives_exactly_once(phone, worksho
         asks_help(phone, f"Ayuda {place}")
         workshop.line.mend()
         workshop.line.cut_after(place * 110)
-        phone.page.evaluate("() => offline.replay()")
+        phone.page.evaluate(REPLAY)
         workshop.line.mend()
-        phone.page.evaluate("() => offline.replay()")
+        phone.page.evaluate(REPLAY)
         all_sent(phone)
         assert count(workshop, HelpRequest) == place + 1
     assert count(workshop, HelpRequest, HelpRequest.text.like("Ayuda %")) == 20
@@ -181,7 +189,7 @@ def test_pressing_twice_without_a_connection_sends_one_thing(phone, workshop):
     phone.page.wait_for_url("**/offline?saved=*")
     assert phone.page.evaluate(WAITING) == 1
     workshop.line.mend()
-    phone.page.evaluate("() => offline.replay()")
+    phone.page.evaluate(REPLAY)
     all_sent(phone)
     assert count(workshop, HelpRequest) == 1
 
@@ -191,7 +199,7 @@ def test_two_things_written_on_the_same_kept_page_are_two(phone, workshop):
     asks_help(phone, "Primera")
     asks_help(phone, "Segunda")
     workshop.line.mend()
-    phone.page.evaluate("() => offline.replay()")
+    phone.page.evaluate(REPLAY)
     all_sent(phone)
     assert count(workshop, HelpRequest) == 2
 
@@ -219,7 +227,7 @@ def test_somebody_else_on_the_same_phone_neither_sees_nor_sends_it(phone, worksh
     reads_again(phone, workshop, workshop.places.son)
     phone.page.goto("/offline")
     phone.sees("Nada por enviar")
-    phone.page.evaluate("() => offline.replay()")
+    phone.page.evaluate(REPLAY)
     assert count(workshop, HelpRequest) == 0
     workshop.line.cut()
     phone.page.goto("/offline")
@@ -258,7 +266,7 @@ def test_sales_worth_a_second_look_come_back_to_be_corrected(phone, workshop):
     press(phone, "Revisar y enviar")
     phone.page.wait_for_url("**/offline?saved=*")
     workshop.line.mend()
-    phone.page.evaluate("() => offline.replay()")
+    phone.page.evaluate(REPLAY)
     phone.sees("Revisa estos", "Revisa tus ventas de septiembre")
     assert count(workshop, Figure) == 0
     press(phone, "Abrir y corregir")

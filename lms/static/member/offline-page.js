@@ -117,5 +117,5 @@
     await pages();
   };
 
-  if (root) addEventListener('load', () => { if (window.offline) begin().catch(() => {}); });
+  if (root) queueMicrotask(() => { if (window.offline) begin().catch(() => {}); });  /* when the file is through */
 }

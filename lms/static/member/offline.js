@@ -138,7 +138,7 @@ if ('serviceWorker' in navigator && 'indexedDB' in window && navigator.locks) {
     addEventListener('offline', () => { away = true; quietly(show()); });
     setInterval(() => quietly(replay()), RETRY);
   }
-  addEventListener('load', () => setTimeout(() => quietly(start()), 200));
+  setTimeout(() => quietly(start()), 200);
 
   /* Whoever leaves the phone takes the pages along; what still waits to be sent stays for when they come back. */
   document.addEventListener('submit', (event) => {
