@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lms import events
-from lms.accounts.models import Invitation, Membership, User
+from lms.accounts.models import Invitation, KnownPhone, Membership, User
 from lms.assignments.models import Submission, SubmissionVersion
 from lms.cohorts.models import Enrolment
 from lms.foundation.clock import now
@@ -36,6 +36,14 @@ def send_code(event: events.SignInCodeMade) -> None:
     reader = db.session.get_one(User, event.user_id)
     words = {"code": event.code_secret}
     _tell([reader], "sign_in_code", path_to("accounts.enter_code"), words, notice=False)
+
+
+def warn_of_guesses(event: events.PinRemoved) -> None:
+    """Only when somebody went on guessing: who removed their own PIN knows it."""
+    if event.guessed:
+        reader = db.session.get_one(User, event.user_id)
+        words = {"phone": db.session.get_one(KnownPhone, event.known_phone_id).name}
+        _tell([reader], "pin_removed", path_to("accounts.this_phone"), words)
 
 
 # Work
@@ -166,6 +174,7 @@ def _tell(
 HANDLERS: events.Handlers = {
     events.PersonInvited: (invite,),
     events.SignInCodeMade: (send_code,),
+    events.PinRemoved: (warn_of_guesses,),
     events.SubmissionHandedIn: (give_receipt,),
     events.SubmissionReviewed: (tell_result,),
     events.HelpAsked: (call_staff,),
