@@ -144,3 +144,9 @@ class NewPhoneForm(NewPinForm):
 
 class PhoneNameForm(Form):
     name = phone_name_field()
+
+
+class PasskeyForm(Form):
+    """What a browser answers for the person; a script fills it in."""
+
+    answer = HiddenField(validators=[InputRequired(_l("Your browser sent nothing.")), Length(max=20_000)])

@@ -3,7 +3,8 @@
 import secrets
 from datetime import timedelta
 
-from flask import Response, current_app, request
+from flask import current_app, request
+from werkzeug import Response
 
 # As long as browsers keep any cookie (RFC 6265bis).
 LASTS = timedelta(days=400)

@@ -21,6 +21,14 @@ from lms.accounts.services.invitations import (
     resend,
     revoke,
 )
+from lms.accounts.services.passkeys import (
+    add_passkey,
+    enter_with_passkey,
+    options_to_add,
+    options_to_enter,
+    passkeys_of,
+    remove_passkey,
+)
 from lms.accounts.services.people import (
     PeoplePage,
     add_staff,
@@ -64,6 +72,7 @@ __all__ = [
     "Entered",
     "PeoplePage",
     "accept_invitation",
+    "add_passkey",
     "add_staff",
     "begin_session",
     "bind_session",
@@ -73,6 +82,7 @@ __all__ = [
     "choose_language",
     "clean_email",
     "end_session",
+    "enter_with_passkey",
     "enter_with_pin",
     "find_invitation",
     "find_people",
@@ -90,6 +100,9 @@ __all__ = [
     "make_link",
     "members_of",
     "open_link",
+    "options_to_add",
+    "options_to_enter",
+    "passkeys_of",
     "pending_invitations",
     "pending_staff",
     "people_with_pin",
@@ -97,6 +110,7 @@ __all__ = [
     "phone_user",
     "phones_of",
     "remove_member",
+    "remove_passkey",
     "remove_pin",
     "rename_phone",
     "resend",

@@ -152,23 +152,22 @@ def enter_with_pin(token: str, user_id: int, typed: str) -> Entered | None:
 
     A try is counted before it is looked at, in one statement, so that guesses at the same moment count each.
     """
-    found = db.session.execute(
+    place = db.session.execute(
         _may_enter(token)
         .where(User.id == user_id)
-        .with_only_columns(PhoneUser.id, PhoneUser.pin_salt, KnownPhone.id, KnownPhone.firm_id)
+        .with_only_columns(PhoneUser.id, PhoneUser.pin_salt, PhoneUser.phone_id, KnownPhone.firm_id)
     ).first()
-    place_id, salt, phone_id, firm_id = found or (None, pins.new_salt(), None, None)
+    salt = place.pin_salt if place else pins.new_salt()
     tried = pins.hash_pin(pins.read_pin(typed), salt=salt, token=token)
-    counted = place_id and _count_try(place_id)
-    if not counted:
+    counted = place and _count_try(place.id)
+    if not place or not counted:
         return None
     if not tokens.same(counted.pin_hash, tried):
-        _punish(place_id, phone_id, user_id, counted.failures)
+        _punish(place.id, place.phone_id, user_id, counted.failures)
         return None
-    fresh = {"failures": 0, "locked_until": None, "last_used_at": now()}
-    _change(PhoneUser, place_id, **fresh)
-    _change(KnownPhone, phone_id, last_used_at=now())
-    return Entered(let_in(db.session.get_one(User, user_id)), firm_id)
+    _change(PhoneUser, place.id, failures=0, locked_until=None, last_used_at=now())
+    _change(KnownPhone, place.phone_id, last_used_at=now())
+    return Entered(let_in(db.session.get_one(User, user_id)), place.firm_id)
 
 
 def _count_try(place_id: int) -> Any:

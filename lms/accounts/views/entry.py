@@ -1,7 +1,8 @@
 """Entering by code, by link or with the PIN of a known phone; showing again who one is; and leaving."""
 
-from flask import Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
+from werkzeug import Response
 
 from lms.accounts import phone_cookie, proof, services
 from lms.accounts.forms import ROLES, CodeForm, EmailForm, LeaveForm, PinForm

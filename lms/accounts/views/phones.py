@@ -1,6 +1,6 @@
 """This phone and one's others: who uses it, one's PIN on it, its name, and taking it out."""
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from lms.accounts import phone_cookie, services
 from lms.accounts.forms import LeaveForm, NewPhoneForm, NewPinForm, PhoneNameForm
@@ -36,15 +36,14 @@ def this_phone():
 @proven("GET", "POST", always=True)
 def set_pin():
     """The first PIN on a phone makes it known."""
-    phone, token = _phone(), phone_cookie.token()
-    if phone is None:
-        token = phone_cookie.new_token()
-    form = NewPinForm() if phone else NewPhoneForm(name=_kind_of_phone())
+    phone = _phone()
+    token = (phone and phone_cookie.token()) or phone_cookie.new_token()
+    form = NewPinForm() if phone else NewPhoneForm(name=kind_of_phone())
     if form.validate_on_submit():
         with form.catch_refusal():
             _save_pin(form, token)
             flash(_("Saved. From now on you enter on this phone with your PIN."))
-            return phone_cookie.give(make_response(redirect(url_for(".this_phone"))), token)
+            return phone_cookie.give(redirect(url_for(".this_phone")), token)
     return show_form("accounts/set_pin.html", form, mine=services.phone_user(phone, me().id))
 
 
@@ -100,7 +99,7 @@ def _save_pin(form: NewPinForm, token: str) -> None:
     use_known_phone(place.phone_id)
 
 
-def _kind_of_phone() -> str:
+def kind_of_phone() -> str:
     """A name to begin with, from what the browser says of itself."""
     says = request.user_agent.string
     kinds = {"iPhone": "iPhone", "iPad": _("Tablet"), "Android": _("Android phone")}
