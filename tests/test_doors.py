@@ -19,7 +19,8 @@ READERS = ("anon", "invit", "membr", "owner", "mentr", "train", "lead", "admin")
 
 # Where a stranger may enter. A new name here is a decision.
 PUBLIC = {
-    "accounts.enter_code", "accounts.enter_pin", "accounts.open_link", "accounts.sign_in",
+    "accounts.enter_code", "accounts.enter_passkey", "accounts.enter_pin", "accounts.open_link",
+    "accounts.sign_in",
     "cohorts.accept_invitation",
     "curriculum.show_figure", "graduation.certificate_pdf", "graduation.check_certificate",
     "graduation.find_certificate", "home.accessibility", "home.landing", "home.manifest",

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lms import events
-from lms.accounts.models import Invitation, KnownPhone, Membership, User
+from lms.accounts.models import Invitation, KnownPhone, Membership, Passkey, User
 from lms.assignments.models import Submission, SubmissionVersion
 from lms.cohorts.models import Enrolment
 from lms.foundation.clock import now
@@ -36,6 +36,21 @@ def send_code(event: events.SignInCodeMade) -> None:
     reader = db.session.get_one(User, event.user_id)
     words = {"code": event.code_secret}
     _tell([reader], "sign_in_code", path_to("accounts.enter_code"), words, notice=False)
+
+
+def tell_of_pin(event: events.PinSet) -> None:
+    """A way in that somebody else made must not stay unseen: staff can make links for members."""
+    where = db.session.get_one(KnownPhone, event.known_phone_id).name
+    _tell_of_way_in(event.user_id, "accounts.this_phone", where=where, fingerprint=False)
+
+
+def tell_of_passkey(event: events.PasskeyAdded) -> None:
+    where = db.session.get_one(Passkey, event.passkey_id).name
+    _tell_of_way_in(event.user_id, "accounts.passkeys", where=where, fingerprint=True)
+
+
+def _tell_of_way_in(user_id: int, page: str, **words: Any) -> None:
+    _tell([db.session.get_one(User, user_id)], "new_way_in", path_to(page), words)
 
 
 def warn_of_guesses(event: events.PinRemoved) -> None:
@@ -174,6 +189,8 @@ def _tell(
 HANDLERS: events.Handlers = {
     events.PersonInvited: (invite,),
     events.SignInCodeMade: (send_code,),
+    events.PinSet: (tell_of_pin,),
+    events.PasskeyAdded: (tell_of_passkey,),
     events.PinRemoved: (warn_of_guesses,),
     events.SubmissionHandedIn: (give_receipt,),
     events.SubmissionReviewed: (tell_result,),
