@@ -137,7 +137,8 @@ def sign_out():
         if "everywhere" in request.form:
             services.sign_out_everywhere(me().id)
         return leave(form, _("You have left. See you soon."))
-    return show_form("accounts/sign_out.html", form)
+    has_pin = any(one.id == me().id for one in services.people_with_pin(phone_cookie.token()))
+    return show_form("accounts/sign_out.html", form, has_pin=has_pin)
 
 
 @bp.route("/switch-person", methods=["GET", "POST"])
