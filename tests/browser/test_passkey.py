@@ -75,6 +75,7 @@ def test_it_leads_to_the_page_one_wanted(at_home):
 
 def test_a_finger_that_is_not_known_lets_nobody_in_and_says_so(at_home):
     leaves(sets_it_up(at_home))
+    expect(at_home.page.locator("[data-failed-words]")).to_be_hidden()
     at_home.finger.is_known(False)
     at_home.page.get_by_role("button", name="Entrar con tu huella").click()
     expect(at_home.page.locator("[data-failed-words]")).to_be_visible()
@@ -120,6 +121,7 @@ def test_one_answer_enters_once(at_home, chromium, workshop):  # noqa: F811
 
 def test_it_is_not_offered_twice_to_the_same_phone(at_home):
     sets_it_up(at_home)
+    expect(at_home.page.locator("[data-failed-words]")).to_be_hidden()
     at_home.page.get_by_role("button", name="Activarla").click()
     expect(at_home.page.locator("[data-failed-words]")).to_be_visible()
 
