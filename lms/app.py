@@ -118,7 +118,7 @@ def _who_is_there(key: str) -> Person | None:
     user_id, _, epoch = key.partition(".")
     if not (user_id.isdigit() and epoch.isdigit()):
         return None
-    found = person(int(user_id), epoch=int(epoch), firm_id=session.get("firm_id"))
+    found = person(int(user_id), epoch=int(epoch), firm_id=session.get("firm_id"), key=session.get("key"))
     if found is None or _is_too_old(found.role):
         return None
     if found.role is Role.MEMBER:

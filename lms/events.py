@@ -56,6 +56,58 @@ class SignedIn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PhoneAdded(Event):
+    """A phone became one that people of this firm enter with their PIN on."""
+
+    user_id: int
+    firm_id: int
+    known_phone_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneRemoved(Event):
+    """This person no longer uses that phone; others may."""
+
+    user_id: int
+    known_phone_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinSet(Event):
+    user_id: int
+    known_phone_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinLocked(Event):
+    """Too many wrong PINs one after the other: none is tried for a while."""
+
+    user_id: int
+    known_phone_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinRemoved(Event):
+    """By its owner, or (`guessed`) by the house because somebody went on guessing."""
+
+    user_id: int
+    known_phone_id: int
+    guessed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyAdded(Event):
+    user_id: int
+    passkey_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyRemoved(Event):
+    user_id: int
+    passkey_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonSuspended(Event):
     user_id: int
 

@@ -29,6 +29,10 @@ class Permission(StrEnum):
     ACT_FOR_FIRM = "firm:act"
     WORK_AS_STAFF = "house:work"
 
+    SHARE_PHONE = "phone:share"
+    LEAVE_PHONE = "phone:leave"
+    REMOVE_PASSKEY = "passkey:remove"
+
     MANAGE_PEOPLE = "person:manage"
     MANAGE_PROGRAMMES = "programme:manage"
     MAKE_SIGN_IN_LINK = "person:make-link"
@@ -75,6 +79,14 @@ def acts_for_a_firm(person, thing) -> bool:
     return person.firm_id is not None
 
 
+def is_member_of_a_firm(person, thing) -> bool:
+    return person.role is Role.MEMBER and person.firm_id is not None
+
+
+def is_their_own(person, thing) -> bool:
+    return person.id == thing.user_id
+
+
 def in_the_firm(person, thing) -> bool:
     return person.firm_id is not None and person.firm_id == thing.firm_id
 
@@ -117,6 +129,9 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.SIGNED_IN: (is_signed_in,),
     Permission.ACT_FOR_FIRM: (acts_for_a_firm,),
     Permission.WORK_AS_STAFF: (is_staff,),
+    Permission.SHARE_PHONE: (is_member_of_a_firm,),
+    Permission.LEAVE_PHONE: (is_their_own,),
+    Permission.REMOVE_PASSKEY: (is_their_own,),
     Permission.MANAGE_PEOPLE: (administers,),
     Permission.MANAGE_PROGRAMMES: (administers,),
     Permission.MAKE_SIGN_IN_LINK: (trains_the_cohort, leads_the_programme),

@@ -19,7 +19,9 @@ READERS = ("anon", "invit", "membr", "owner", "mentr", "train", "lead", "admin")
 
 # Where a stranger may enter. A new name here is a decision.
 PUBLIC = {
-    "accounts.enter_code", "accounts.open_link", "accounts.sign_in", "cohorts.accept_invitation",
+    "accounts.enter_code", "accounts.enter_passkey", "accounts.enter_pin", "accounts.open_link",
+    "accounts.sign_in",
+    "cohorts.accept_invitation",
     "curriculum.show_figure", "graduation.certificate_pdf", "graduation.check_certificate",
     "graduation.find_certificate", "home.accessibility", "home.landing", "home.manifest",
     "home.offline_token", "home.privacy", "home.service_worker", "notifications.stop_letters",
@@ -33,7 +35,7 @@ WITHOUT_TOKEN = {"notifications.stop_letters"}
 NAMES = [
     "page", "month", "channel", "files", "about", "title", "cohort", "week", "only",
     "since", "event", "show", "order", "q", "next", "after", "question", "change",
-    "wrong", "missing", "folio", "again",
+    "wrong", "missing", "folio", "again", "code",
 ]  # fmt: skip
 STRANGE = (
     "99999999999999999999999",

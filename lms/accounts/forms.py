@@ -1,8 +1,8 @@
 """What people write to enter, and whom they invite."""
 
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import HiddenField, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import Email, EqualTo, InputRequired, Length
 
 from lms.accounts.models import MembershipKind
 from lms.foundation.i18n import lazy_gettext as _l
@@ -102,6 +102,51 @@ class FirmForm(Form):
 
 
 class LeaveForm(ConfirmForm):
-    """Leaving the phone; `keep` is set by a phone that still has something to send."""
+    """Leaving the phone; `keep` is set by a phone that still has something to send. The second button says
+    `everywhere`."""
 
     keep = HiddenField()
+
+
+class PinForm(Form):
+    pin = PasswordField(
+        _l("PIN of 6 digits"), validators=[InputRequired(_l("Write your PIN.")), Length(max=40)]
+    )
+
+
+class NewPinForm(Form):
+    pin = PasswordField(
+        _l("PIN of 6 digits"), validators=[InputRequired(_l("Write 6 digits.")), Length(max=40)]
+    )
+    again = PasswordField(
+        _l("The same PIN again"),
+        validators=[
+            InputRequired(_l("Write the PIN again.")),
+            EqualTo("pin", message=_l("It is not the same PIN. Write it again.")),
+        ],
+    )
+
+
+def phone_name_field() -> StringField:
+    return StringField(
+        _l("What do you call this phone?"),
+        filters=[lambda text: " ".join(text.split()) if text else text],
+        validators=[
+            InputRequired(_l("Write a name, for example: the workshop's phone")),
+            Length(max=60, message=_l("This name is too long.")),
+        ],
+    )
+
+
+class NewPhoneForm(NewPinForm):
+    name = phone_name_field()
+
+
+class PhoneNameForm(Form):
+    name = phone_name_field()
+
+
+class PasskeyForm(Form):
+    """What a browser answers for the person; a script fills it in."""
+
+    answer = HiddenField(validators=[InputRequired(_l("Your browser sent nothing.")), Length(max=20_000)])

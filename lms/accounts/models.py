@@ -1,4 +1,5 @@
-"""Firms, the people who sign in, their membership, and the ways in: invitations, codes and links."""
+"""Firms, the people who sign in, their membership, and their ways in: by invitation, code, link, phone or
+passkey."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -129,3 +130,65 @@ class SignInSecret(Model):
     made_by_id: Mapped[int | None] = reference("user.id")
 
     user: Mapped[User] = relationship(foreign_keys=[user_id])
+
+
+class KnownPhone(Model):
+    """A phone that several people of one firm use: known by a random token that only the phone holds."""
+
+    id: Mapped[Key]
+    firm_id: Mapped[int] = reference("firm.id")
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    added_at: Mapped[datetime]
+    last_used_at: Mapped[datetime]
+
+    users: Mapped[list["PhoneUser"]] = relationship(back_populates="phone", order_by="PhoneUser.id")
+
+
+class PhoneUser(Model):
+    """A member who uses a known phone, and their PIN on it; without one they enter as everywhere else.
+
+    `failures` are the wrong PINs since the last right one.
+    """
+
+    __table_args__ = (UniqueConstraint("phone_id", "user_id"),)
+
+    id: Mapped[Key]
+    phone_id: Mapped[int] = reference("known_phone.id", index=False)
+    user_id: Mapped[int] = reference("user.id")
+    pin_salt: Mapped[str] = mapped_column(default="")
+    pin_hash: Mapped[str] = mapped_column(default="")
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    joined_at: Mapped[datetime]
+    last_used_at: Mapped[datetime]
+
+    phone: Mapped[KnownPhone] = relationship(back_populates="users")
+    user: Mapped[User] = relationship()
+
+
+class UserSession(Model):
+    """One person at one browser, from entering to leaving; the browser holds the key. `phone_id` is the known
+    phone, if it is one that this person uses."""
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = reference("user.id")
+    phone_id: Mapped[int | None] = reference("known_phone.id", ondelete="SET NULL")
+    key_hash: Mapped[str] = mapped_column(unique=True)
+    began_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+
+
+class Passkey(Model):
+    """A key pair (WebAuthn) whose private half stays in a phone or computer, behind its fingerprint."""
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = reference("user.id")
+    credential_id: Mapped[str] = mapped_column(unique=True)
+    public_key: Mapped[str]
+    sign_count: Mapped[int]
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from flask_login import UserMixin
 from sqlalchemy import bindparam, select
 
-from lms.accounts.models import Membership, User
+from lms.accounts.models import Membership, User, UserSession
+from lms.foundation import tokens
 from lms.foundation.db import db
 from lms.permissions import Role
 
@@ -48,6 +49,16 @@ class Person(UserMixin):
         return replace(self, cohort_ids=cohort_ids, programme_ids=programme_ids)
 
 
+_SESSION = (
+    select(UserSession.id)
+    .where(
+        UserSession.key_hash == bindparam("key_hash"),
+        UserSession.user_id == User.id,
+        UserSession.ended_at.is_(None),
+    )
+    .scalar_subquery()
+)
+
 _PERSON = (
     select(
         User.id,
@@ -58,6 +69,7 @@ _PERSON = (
         User.epoch,
         User.suspended_at,
         Membership.firm_id,
+        _SESSION.label("session_id"),
     )
     .outerjoin(Membership, (Membership.user_id == User.id) & Membership.ended_at.is_(None))
     .where(User.id == bindparam("user_id"))
@@ -65,12 +77,18 @@ _PERSON = (
 )
 
 
-def person(user_id: int, *, epoch: int | None = None, firm_id: int | None = None) -> Person | None:
-    """The person with that id, or None when unknown, suspended, or of another `epoch`."""
-    rows = db.session.execute(_PERSON, {"user_id": user_id}).all()
+def person(
+    user_id: int, *, epoch: int | None = None, firm_id: int | None = None, key: str | None = None
+) -> Person | None:
+    """The person with that id, or None when unknown, suspended, of another `epoch`, or when the session of
+    that `key` has ended."""
+    key_hash = tokens.hash_token(key) if key else ""
+    rows = db.session.execute(_PERSON, {"user_id": user_id, "key_hash": key_hash}).all()
     if not rows or rows[0].suspended_at is not None or (epoch is not None and rows[0].epoch != epoch):
         return None
     row = rows[0]
+    if key and row.session_id is None:
+        return None
     firm_ids = tuple(r.firm_id for r in rows if r.firm_id is not None)
     found = Person(
         id=row.id,

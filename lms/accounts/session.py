@@ -1,29 +1,69 @@
 """What a browser keeps of a person: the session that begins and ends, and where they wanted to go."""
 
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, current_app, make_response, request, session, url_for
 from flask_login import login_user
 
+from lms.accounts import phone_cookie, services
 from lms.accounts.models import User
 from lms.accounts.person import person
 from lms.foundation import clock
 from lms.web.templating import url_or_none
 
+# For how long after entering a PIN is offered on the first page.
+OFFERED = timedelta(minutes=15)
 
-def begin(user: User) -> None:
+
+class By(StrEnum):
+    """How somebody proved who they are when they entered."""
+
+    CODE = "code"
+    LINK = "link"
+    INVITATION = "invitation"
+    PIN = "pin"
+    PASSKEY = "passkey"
+    DEMO = "demo"
+
+
+def begin(user: User, by: By, *, firm_id: int | None = None) -> None:
     """Sign this person in, in a new session: nothing of who sat here before stays."""
-    found = person(user.id)
+    found = person(user.id, firm_id=firm_id)
+    place = services.phone_user(services.known_phone(phone_cookie.token()), user.id)
     session.clear()
     login_user(found)
+    session["key"] = services.begin_session(user, phone_id=place.phone_id if place else None)
     session["firm_id"] = found.firm_id if found else None
     session["since"] = clock.now().isoformat()
+    session["by"] = by.value
+    session["on_known_phone"] = place is not None
     session.permanent = True
 
 
 def end() -> None:
     session.clear()
+
+
+def use_known_phone(phone_id: int) -> None:
+    """From now on this session is one of that phone."""
+    services.bind_session(session.get("key"), phone_id)
+    session["on_known_phone"] = True
+
+
+def is_on_known_phone() -> bool:
+    """Whether who is signed in uses this phone together with others, as far as this session knows."""
+    return bool(session.get("on_known_phone"))
+
+
+def offers_pin() -> bool:
+    """Right after entering with a letter or a link is the moment to say that there is a faster way."""
+    by, since = session.get("by"), session.get("since")
+    if by not in (By.CODE, By.LINK, By.INVITATION, By.DEMO) or is_on_known_phone() or since is None:
+        return False
+    return clock.now() - datetime.fromisoformat(since) < OFFERED
 
 
 def safe_target(target: str | None) -> str | None:

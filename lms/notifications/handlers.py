@@ -1,9 +1,11 @@
 """Who is told of what: one table from events to the letters and notices that follow from them."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from lms import events
-from lms.accounts.models import Invitation, User
+from lms.accounts.models import Invitation, KnownPhone, Passkey, User
 from lms.assignments.models import Submission, SubmissionVersion
 from lms.cohorts.models import Enrolment
 from lms.foundation.clock import now
@@ -35,6 +37,29 @@ def send_code(event: events.SignInCodeMade) -> None:
     reader = db.session.get_one(User, event.user_id)
     words = {"code": event.code_secret}
     tell([reader], "sign_in_code", path_to("accounts.enter_code"), words, notice=False)
+
+
+def tell_of_pin(event: events.PinSet) -> None:
+    """A way in that somebody else made must not stay unseen: staff can make links for members."""
+    where = db.session.get_one(KnownPhone, event.known_phone_id).name
+    _tell_of_way_in(event.user_id, "accounts.this_phone", where=where, fingerprint=False)
+
+
+def tell_of_passkey(event: events.PasskeyAdded) -> None:
+    where = db.session.get_one(Passkey, event.passkey_id).name
+    _tell_of_way_in(event.user_id, "accounts.passkeys", where=where, fingerprint=True)
+
+
+def _tell_of_way_in(user_id: int, page: str, **words: Any) -> None:
+    tell([db.session.get_one(User, user_id)], "new_way_in", path_to(page), words)
+
+
+def warn_of_guesses(event: events.PinRemoved) -> None:
+    """Only when somebody went on guessing: who removed their own PIN knows it."""
+    if event.guessed:
+        reader = db.session.get_one(User, event.user_id)
+        words = {"phone": db.session.get_one(KnownPhone, event.known_phone_id).name}
+        tell([reader], "pin_removed", path_to("accounts.this_phone"), words)
 
 
 # Work
@@ -131,6 +156,9 @@ def send_certificate(event: events.CertificateIssued) -> None:
 HANDLERS: events.Handlers = {
     events.PersonInvited: (invite,),
     events.SignInCodeMade: (send_code,),
+    events.PinSet: (tell_of_pin,),
+    events.PasskeyAdded: (tell_of_passkey,),
+    events.PinRemoved: (warn_of_guesses,),
     events.SubmissionHandedIn: (give_receipt,),
     events.SubmissionReviewed: (tell_result,),
     events.HelpAsked: (call_staff,),

@@ -52,7 +52,7 @@ def demo_entry(user_id: int):
         abort(404)
     if not ConfirmForm().validate_on_submit():
         abort(400)
-    session.begin(user)
+    session.begin(user, session.By.DEMO)
     return redirect(url_for("home.start"))
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 
+from lms.accounts.proof import proven
 from lms.cohorts.models import Enrolment
 from lms.cohorts.services import current_enrolment, own_numbers
 from lms.curriculum.calculators import CALCULATORS
@@ -99,6 +100,7 @@ def delete_sheet(tool_sheet: ToolSheet):
 
 @bp.get("/export.csv")
 @requires(Permission.ACT_FOR_FIRM)
+@proven("GET", back="tools.tools")
 def export_sheets():
     _enrolment()  # whose calendar tells the day
     header = [_("Calculator"), _("Name"), _("Number"), _("Value"), _("Kept on")]

@@ -7,7 +7,15 @@ from typing import Any
 
 from flask import current_app
 
-from lms.accounts.models import AccessKind, Invitation, MembershipKind, SignInSecret
+from lms.accounts.models import (
+    AccessKind,
+    Invitation,
+    KnownPhone,
+    MembershipKind,
+    Passkey,
+    PhoneUser,
+    SignInSecret,
+)
 from lms.assignments.models import Attachment, SubmissionState
 from lms.cohorts.models import Cohort, Consent, Enrolment, EnrolmentState, Purpose
 from lms.curriculum.models import CourseFact, CourseVersion, KnowledgeTest, TestQuestion
@@ -102,6 +110,27 @@ def consents(person, enrolment: Enrolment) -> None:
                 answered_at=build.LONG_AGO,
             )
         )
+
+
+def phones(person, firm_id: int, name: str) -> dict[str, Any]:
+    """A phone on which this person has a PIN, and a passkey of theirs."""
+    phone = add(
+        KnownPhone(
+            firm_id=firm_id, token_hash=f"phone {name}", name="Celular", added_at=now(), last_used_at=now()
+        )
+    )
+    place = PhoneUser(
+        phone_id=phone.id, user_id=person.id, pin_salt="s", pin_hash="h", joined_at=now(), last_used_at=now()
+    )
+    key = Passkey(
+        user_id=person.id,
+        credential_id=f"key {name}",
+        public_key="",
+        sign_count=0,
+        name="Celular",
+        created_at=now(),
+    )
+    return {"phone_user_id": add(place).id, "passkey_id": add(key).id}
 
 
 def invitations(enrolment: Enrolment, name: str) -> dict[str, Any]:

@@ -152,6 +152,7 @@ def _furnish(cast, name: str, person, enrolment: Enrolment, past: Cohort) -> Pla
         "extension": "svg",
     }
     furniture.consents(person, enrolment)
+    made |= furniture.phones(person, enrolment.firm_id, name)
     made |= furniture.invitations(enrolment, name)
     made |= furniture.learnt(by, version, words)
     made |= furniture.handed_in(by, enrolment, version, words, person)

@@ -112,11 +112,6 @@ def open_link(token: str) -> User:
     return let_in(link.user)
 
 
-def sign_out_everywhere(user_id: int) -> None:
-    """End every session of this person, here and on other devices: a copied cookie is worth nothing after."""
-    db.session.execute(update(User).where(User.id == user_id).values(epoch=User.epoch + 1))
-
-
 def _hash_of(code: str, ticket: str, secret: str) -> str:
     """What is kept of a code: first the browser's ticket, by which its codes are found, then the code."""
     return f"{tokens.hash_token(ticket)}.{tokens.hash_code(code, ticket, secret)}"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 from lms import events
 from lms.accounts.models import Firm, Membership, MembershipKind, Sector, User
 from lms.accounts.services.entry import clean_email, user_of
+from lms.accounts.services.phones import stop_using_all
 from lms.foundation.clock import now
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
@@ -118,6 +119,7 @@ def _end(place: Membership, by: Any) -> None:
         raise Refused(_("A firm keeps at least one owner. Ask your trainer before you leave."))
     place.ended_at = now()
     db.session.flush()
+    stop_using_all(place.user_id, firm_id=place.firm_id, by=by)
     events.publish(events.MemberLeft(actor_id=by.id, user_id=place.user_id, firm_id=place.firm_id))
 
 
@@ -174,6 +176,7 @@ def change_role(user: User, role: Role, *, by: Any) -> None:
         return
     user.role = role
     user.epoch += 1
+    stop_using_all(user.id, by=by)
     events.publish(events.RoleChanged(actor_id=by.id, user_id=user.id, role=role.value))
 
 
@@ -184,6 +187,7 @@ def suspend(user: User, *, by: Any) -> None:
     if user.suspended_at is None:
         user.suspended_at = now()
         user.epoch += 1
+        stop_using_all(user.id, by=by)
         events.publish(events.PersonSuspended(actor_id=by.id, user_id=user.id))
 
 

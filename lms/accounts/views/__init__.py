@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("accounts", __name__)
 
-from lms.accounts.views import entry, firm, people  # noqa: E402, F401 (they put their routes on bp)
+from lms.accounts.views import entry, firm, passkeys, people, phones  # noqa: E402, F401 (they put their routes on bp)

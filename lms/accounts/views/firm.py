@@ -6,6 +6,7 @@ from wtforms.fields.choices import SelectChoice
 from lms.accounts import services
 from lms.accounts.forms import KINDS, SENT_AGAIN, WITHDRAWN, FirmForm, MemberForm
 from lms.accounts.models import Firm, Invitation, MembershipKind
+from lms.accounts.proof import proven
 from lms.accounts.session import start_page
 from lms.accounts.views import bp
 from lms.foundation.clock import now
@@ -32,6 +33,7 @@ def switch_firm():
 
 @bp.route("/firm/people", methods=["GET", "POST"])
 @requires(Permission.ACT_FOR_FIRM)
+@proven("POST")
 def members():
     firm, form = db.get_or_404(Firm, me().firm_id), MemberForm()
     if form.validate_on_submit():
@@ -45,6 +47,7 @@ def members():
 
 @bp.post("/firm/people/invitations/<int:invitation_id>/<any(resend, revoke):act>")
 @requires(Permission.ACT_FOR_FIRM)
+@proven("POST", back="accounts.members")
 def answer_member_invitation(invitation_id: int, act: str):
     invitation = _own_invitation(invitation_id)
     if ConfirmForm().validate_on_submit():
@@ -55,6 +58,7 @@ def answer_member_invitation(invitation_id: int, act: str):
 
 @bp.route("/firm/people/<int:user_id>/remove", methods=["GET", "POST"])
 @requires(Permission.ACT_FOR_FIRM)
+@proven("GET", "POST")
 def remove_member(user_id: int):
     """An owner takes somebody out of the firm who no longer works there."""
     places = {place.user_id: place for place in services.members_of(me().firm_id)}
@@ -71,6 +75,7 @@ def remove_member(user_id: int):
 
 @bp.route("/firm/leave", methods=["GET", "POST"])
 @requires(Permission.ACT_FOR_FIRM)
+@proven("GET", "POST")
 def leave_firm():
     firm, form = db.get_or_404(Firm, me().firm_id), ConfirmForm()
     if form.validate_on_submit():

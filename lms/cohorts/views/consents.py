@@ -5,7 +5,8 @@ from flask_login import current_user
 
 from lms.accounts import services as accounts
 from lms.accounts.models import Invitation
-from lms.accounts.session import begin, start_page, unkept
+from lms.accounts.proof import proven
+from lms.accounts.session import By, begin, start_page, unkept
 from lms.cohorts import services
 from lms.cohorts.forms import PURPOSES, AcceptForm, ConsentForm
 from lms.cohorts.models import Enrolment
@@ -36,6 +37,7 @@ def accept_invitation(token: str):
 
 @bp.route("/my-data", methods=["GET", "POST"])
 @requires(Permission.ACT_FOR_FIRM)
+@proven("POST")
 def my_data():
     enrolment = services.current_enrolment(me().firm_id)
     notice = services.current_notice(enrolment.programme_id) if enrolment else None
@@ -60,7 +62,7 @@ def _accept(invitation: Invitation, form: AcceptForm | ConfirmForm):
     if not may_enter:
         flash(_("Accepted. Now enter with a code, as always."))
         return redirect(url_for("accounts.sign_in"))
-    begin(user)
+    begin(user, By.INVITATION)
     flash(_("Welcome, %(name)s.", name=user.first_name))
     return redirect(start_page())
 

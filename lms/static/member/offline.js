@@ -153,6 +153,6 @@ if ('serviceWorker' in navigator && 'indexedDB' in window && navigator.locks) {
       form.querySelector('[name=keep]').value = waiting ? '1' : '';
       await caches.delete(`pages-${person}`);
       for (const name of ['person', `kept-${person}`, `synced-${person}`]) await outbox.note(name, null);
-    }).catch(() => {}).then(() => { form.dataset.left = '1'; form.requestSubmit(); });
+    }).catch(() => {}).then(() => { form.dataset.left = '1'; form.requestSubmit(event.submitter); });
   }, true);
 }
