@@ -1,8 +1,6 @@
-"""What people do with tasks: work on them, hand them in, review them; and where everybody's work stands."""
+"""What a firm does with a task: keeps words and files, and hands them in."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -10,16 +8,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, undefer
 
 from lms import events
-from lms.accounts.models import User
-from lms.assignments.models import Attachment, Outcome, Review, Submission, SubmissionState, SubmissionVersion
-
-# The queue is a list of its own; for other rooms it is one of these services.
-from lms.assignments.queue import QueueRow as QueueRow
-from lms.assignments.queue import queue_for as queue_for
+from lms.assignments.models import Attachment, Submission, SubmissionState, SubmissionVersion
+from lms.assignments.services.locking import lock
 from lms.assignments.work import files, history, new_folio, problems, web_address
 from lms.cohorts.models import AT_WORK, Enrolment
 from lms.cohorts.services import note_activity
-from lms.curriculum.models import Brief, Week
+from lms.curriculum.models import Brief
 from lms.foundation import storage, uploads
 from lms.foundation.clock import now
 from lms.foundation.db import db
@@ -27,26 +21,8 @@ from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 
 MOST_UPLOADS = 100
-HIGHEST_LEVEL = 3
 
 OPEN = (SubmissionState.DRAFT, SubmissionState.RETURNED)
-
-
-class Stale(Refused):
-    """Somebody else changed the work since the page was opened."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Standing:
-    """How one task of a firm stands: its state, since when it waits, and how often it was sent back."""
-
-    submission_id: int
-    state: SubmissionState
-    handed_in_at: datetime | None
-    times_returned: int
-
-
-# The firm's side
 
 
 def save_draft(enrolment: Enrolment, brief: Brief, text: str, link: str, *, by: Any) -> Submission:
@@ -109,7 +85,7 @@ def hand_in(submission: Submission, *, by: Any, made_at: datetime | None = None)
 
     `made_at`: when it was sent on a phone without a connection. Dates go by when it arrives.
     """
-    _lock(submission)
+    lock(submission)
     if submission.state not in OPEN:
         raise Refused(_("This work was sent already. Wait for the answer before you send it again."))
     missing = problems(submission.brief, submission)
@@ -185,147 +161,12 @@ def addressee(enrolment: Enrolment) -> str | None:
     return next((trainer.first_name for trainer in enrolment.cohort.trainers), None)
 
 
-# The trainers' side
-
-
-def claim(submission: Submission, hours: int, *, by: Any) -> None:
-    """Take the work in hand, so that no colleague reviews it too. A claim lapses by itself."""
-    _lock(submission)
-    if submission.state is not SubmissionState.HANDED_IN:
-        raise Stale(_("This work was reviewed already."))
-    _refuse_while_claimed(submission, by)
-    submission.claimed_by_id, submission.claimed_until = by.id, now() + timedelta(hours=hours)
-
-
-def release(submission: Submission, *, by: Any) -> None:
-    """Give the work back to the queue."""
-    if submission.claimed_by_id == by.id:
-        submission.claimed_by_id = submission.claimed_until = None
-
-
-def claimant(submission: Submission) -> User | None:
-    """Who has the work in hand right now."""
-    lasts = submission.claimed_until is not None and submission.claimed_until > now()
-    # By its key: the relationship may still hold who had it before the row was read anew.
-    return db.session.get(User, submission.claimed_by_id) if lasts else None
-
-
-def review(
-    submission: Submission,
-    outcome: Outcome,
-    levels: Mapping[str, int],
-    feedback: str,
-    *,
-    revision: int,
-    by: Any,
-) -> Review:
-    """Accept the work or send it back. Raises Stale when `revision`, which the reviewer saw, is no more."""
-    _lock(submission)
-    if submission.revision != revision or submission.state is not SubmissionState.HANDED_IN:
-        raise Stale(_("This work changed while you had it open. Nothing of yours is lost: look at both."))
-    _refuse_while_claimed(submission, by)
-    feedback = feedback.strip()
-    graded = {row["criterion"]: levels.get(row["criterion"]) for row in submission.brief.rubric}
-    given = {criterion: level for criterion, level in graded.items() if level is not None}
-    if not all(0 <= level <= HIGHEST_LEVEL for level in given.values()):
-        raise Refused(_("Choose one of the four levels."))
-    if outcome is Outcome.ACCEPTED and len(given) < len(graded):
-        left = ", ".join(criterion for criterion, level in graded.items() if level is None)
-        raise Refused(_("To accept it, choose a level for: %(criteria)s.", criteria=left))
-    if outcome is Outcome.RETURNED and not feedback:
-        raise Refused(_("To send it back, write what to change."))
-    made = Review(
-        submission=submission,
-        enrolment_id=submission.enrolment_id,
-        firm_id=submission.firm_id,
-        version_number=len(submission.versions),
-        grader_id=by.id,
-        outcome=outcome,
-        levels=given,
-        feedback=feedback,
-        reviewed_at=now(),
-    )
-    db.session.add(made)
-    submission.state = SubmissionState(outcome.value)
-    submission.claimed_by_id = submission.claimed_until = None
-    submission.revision += 1
-    db.session.flush()
-    reviewed = events.SubmissionReviewed(
-        actor_id=by.id,
-        enrolment_id=submission.enrolment_id,
-        firm_id=submission.firm_id,
-        submission_id=submission.id,
-        title=submission.brief.title,
-        accepted=outcome is Outcome.ACCEPTED,
-    )
-    events.publish(reviewed)
-    return made
-
-
-# For the rooms above
-
-
-def submissions_of(enrolment: Enrolment) -> list[Submission]:
-    """All the work of a firm in its cohort, by week, with versions, reviews and files."""
-    ordered = (
-        select(Submission)
-        .join(Brief, Brief.id == Submission.brief_id)
-        .join(Week, Week.id == Brief.week_id)
-        .where(Submission.enrolment_id == enrolment.id)
-        .order_by(Week.number, Submission.id)
-    )
-    return list(db.session.scalars(ordered.options(*history())))
-
-
-def accepted_briefs(enrolment_ids: Collection[int]) -> dict[int, frozenset[str]]:
-    """The names of the tasks accepted of each firm; a name outlives a change of the course's version."""
-    return {
-        key: frozenset(slug for slug, task in tasks.items() if task.state is SubmissionState.ACCEPTED)
-        for key, tasks in standings(enrolment_ids).items()
-    }
-
-
-def standings(enrolment_ids: Collection[int]) -> dict[int, dict[str, Standing]]:
-    """How each task that was begun stands, by firm and name of the task, in one query."""
-    returned = select(func.count()).where(
-        Review.submission_id == Submission.id, Review.outcome == Outcome.RETURNED
-    )
-    rows = (
-        select(
-            Submission.enrolment_id,
-            Brief.slug,
-            Submission.id,
-            Submission.state,
-            Submission.handed_in_at,
-            returned.scalar_subquery().label("times"),
-        )
-        .join(Brief, Brief.id == Submission.brief_id)
-        .where(Submission.enrolment_id.in_(enrolment_ids))
-        .order_by(Submission.id)
-    )
-    found: dict[int, dict[str, Standing]] = {key: {} for key in enrolment_ids}
-    for row in db.session.execute(rows):
-        found[row.enrolment_id][row.slug] = Standing(
-            submission_id=row.id, state=row.state, handed_in_at=row.handed_in_at, times_returned=row.times
-        )
-    return found
-
-
-def work_states(enrolment: Enrolment) -> dict[str, str]:
-    """The state of each task of one firm as a word, for pages that show tasks among other things."""
-    rows = select(Brief.slug, Submission.state).join(Submission, Submission.brief_id == Brief.id)
-    return {
-        slug: state.value
-        for slug, state in db.session.execute(rows.where(Submission.enrolment_id == enrolment.id))
-    }
-
-
 def _open_work(enrolment: Enrolment, brief: Brief) -> Submission:
     """The firm's work at the task, open for changes; begun when there is none, once for both its people."""
     if enrolment.state not in AT_WORK:
         raise Refused(_("Your course has ended. You can read your work, but not change it."))
     submission = work_at(enrolment, brief) or _begin(enrolment, brief)
-    _lock(submission)
+    lock(submission)
     if submission.state not in OPEN:
         raise Refused(_("This work was sent already. Wait for the answer before you change it."))
     return submission
@@ -343,13 +184,6 @@ def _begin(enrolment: Enrolment, brief: Brief) -> Submission:
     return submission
 
 
-def _lock(submission: Submission) -> None:
-    """Read what decides anew, and keep others from changing it until this transaction ends."""
-    db.session.flush()
-    deciding = ["state", "revision", "claimed_by_id", "claimed_until"]
-    db.session.refresh(submission, deciding, with_for_update=True)
-
-
 def _replace(submission: Submission, slot_key: str) -> None:
     for attachment in submission.attachments:
         if attachment.slot == slot_key and attachment.replaced_at is None:
@@ -361,9 +195,3 @@ def _slot(brief: Brief, key: str) -> dict[str, Any]:
     if slot is None:
         raise Refused(_("This task has no such place."))
     return slot
-
-
-def _refuse_while_claimed(submission: Submission, by: Any) -> None:
-    other = claimant(submission)
-    if other is not None and other.id != by.id:
-        raise Refused(_("%(name)s is reviewing this work.", name=other.name))
