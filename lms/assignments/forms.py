@@ -2,6 +2,7 @@
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
+    DateField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -9,6 +10,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    ValidationError,
 )
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
@@ -124,3 +126,49 @@ def review_form(submission: Submission) -> ReviewForm:
     form = OfBrief(data={"revision": submission.revision})
     form.phrases.choices = [SelectChoice(place, words) for place, words in enumerate(brief.checklist)]
     return form
+
+
+WANTED_DAYS = {3: _l("3 days"), 7: _l("One week"), 14: _l("Two weeks")}
+
+
+def _reason(label) -> TextAreaField:
+    words = Length(min=3, max=500, message=_l("Write the reason in a few words."))
+    return TextAreaField(label, validators=[words])
+
+
+class AskDaysForm(Form):
+    days = RadioField(
+        _l("How many more days do you need?"),
+        coerce=int,
+        choices=[SelectChoice(days, words) for days, words in WANTED_DAYS.items()],
+        validators=[InputRequired(_l("Choose one."))],
+    )
+    reason = _reason(_l("What happened?"))
+
+
+class GiveDaysForm(Form):
+    due_on = DateField(_l("New date"), validators=[InputRequired(_l("Choose the day."))])
+    reason = _reason(_l("Reason; the firm reads it"))
+
+
+class AnswerDaysForm(Form):
+    """Yes with a day, or no: the button says which."""
+
+    due_on = DateField(_l("New date"), validators=[Optional()])
+    reason = _reason(_l("Reason; the firm reads it"))
+    act = HiddenField()
+
+    @property
+    def is_yes(self) -> bool:
+        return self.act.data != "decline"
+
+    def validate_due_on(self, field: DateField) -> None:
+        if self.is_yes and field.data is None:
+            raise ValidationError(str(_l("Choose the day.")))
+
+
+class TakeDaysBackForm(Form):
+    reason = _reason(_l("Why do you take them back? The firm reads it"))
+
+    def __init__(self) -> None:
+        super().__init__(prefix="back-")

@@ -6,10 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from lms.assignments.models import Outcome, Review, Submission, SubmissionState
+from lms.assignments.deadlines import Deadline, deadline
+from lms.assignments.models import Extension, ExtensionState, Outcome, Review, Submission, SubmissionState
+from lms.assignments.services.dates import days_given
+from lms.assignments.services.extensions import extensions_of
 from lms.assignments.work import history
+from lms.cohorts import schedule
 from lms.cohorts.models import Enrolment
+from lms.cohorts.services import paused_days_today
 from lms.curriculum.models import Brief, Week
+from lms.curriculum.syllabus import syllabus
 from lms.foundation.db import db
 
 
@@ -21,6 +27,53 @@ class Standing:
     state: SubmissionState
     handed_in_at: datetime | None
     times_returned: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirmTask:
+    """One task of a firm's course for its staff: for when it is, how it stands, days asked for or given."""
+
+    brief_id: int
+    title: str
+    title_en: str
+    week: int
+    optional: bool
+    deadline: Deadline
+    submission: Submission | None
+    request: Extension | None
+    given: Extension | None
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether the firm has never sent it: only then a date counts."""
+        return self.submission is None or self.submission.state is SubmissionState.DRAFT
+
+
+def tasks_of(enrolment: Enrolment) -> list[FirmTask]:
+    """Every task of the firm's course in order, in a fixed number of queries."""
+    cohort, paused = enrolment.cohort, paused_days_today(enrolment)
+    begun = {one.brief.slug: one for one in submissions_of(enrolment)}
+    days = {(one.brief_slug, one.state): one for one in reversed(extensions_of(enrolment))}
+    given = days_given(enrolment)
+    return [
+        FirmTask(
+            brief_id=entry.id,
+            title=entry.title,
+            title_en=entry.title_en,
+            week=entry.week,
+            optional=entry.optional,
+            deadline=deadline(
+                schedule.due_on(cohort.starts_on, entry.week, paused),
+                given.get(entry.slug),
+                cohort.late_days,
+            ),
+            submission=begun.get(entry.slug),
+            request=days.get((entry.slug, ExtensionState.ASKED)),
+            given=days.get((entry.slug, ExtensionState.GRANTED)),
+        )
+        for entry in syllabus(cohort.course_version_id).entries
+        if entry.kind == "brief"
+    ]
 
 
 def submissions_of(enrolment: Enrolment) -> list[Submission]:

@@ -1,6 +1,6 @@
 """What a firm does with a task: keeps words and files, and hands them in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -8,12 +8,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, undefer
 
 from lms import events
-from lms.assignments.models import Attachment, Submission, SubmissionState, SubmissionVersion
+from lms.assignments.deadlines import day_of
+from lms.assignments.models import Assistance, Attachment, Submission, SubmissionState, SubmissionVersion
+from lms.assignments.services.dates import deadline_of
 from lms.assignments.services.locking import lock
 from lms.assignments.work import files, history, new_folio, problems, web_address
 from lms.cohorts.models import AT_WORK, Enrolment
 from lms.cohorts.services import note_activity
-from lms.curriculum.models import Brief
+from lms.curriculum.models import Brief, CourseVersion
 from lms.foundation import storage, uploads
 from lms.foundation.clock import now
 from lms.foundation.db import db
@@ -29,7 +31,7 @@ def save_draft(enrolment: Enrolment, brief: Brief, text: str, link: str, *, by: 
     """Keep the words as they are, finished or not."""
     submission = _open_work(enrolment, brief)
     submission.text, submission.link, submission.draft_saved_at = text.strip(), link.strip(), now()
-    note_activity(enrolment)
+    _note_activity(enrolment, by)
     return submission
 
 
@@ -66,7 +68,7 @@ def keep_file(
     )
     db.session.add(attachment)
     submission.draft_saved_at = now()
-    note_activity(enrolment)
+    _note_activity(enrolment, by)
     db.session.flush()
     return attachment
 
@@ -77,7 +79,7 @@ def remove_file(enrolment: Enrolment, brief: Brief, slot_key: str, *, by: Any) -
     submission = _open_work(enrolment, brief)
     _replace(submission, slot_key)
     submission.draft_saved_at = now()
-    note_activity(enrolment)
+    _note_activity(enrolment, by)
 
 
 def hand_in(submission: Submission, *, by: Any, made_at: datetime | None = None) -> SubmissionVersion:
@@ -88,10 +90,12 @@ def hand_in(submission: Submission, *, by: Any, made_at: datetime | None = None)
     lock(submission)
     if submission.state not in OPEN:
         raise Refused(_("This work was sent already. Wait for the answer before you send it again."))
-    missing = problems(submission.brief, submission)
-    if missing:
-        raise Refused(next(iter(missing.values())))
-    submission.state, submission.handed_in_at = SubmissionState.HANDED_IN, now()
+    stops = what_stops(submission.enrolment, submission.brief, submission)
+    if stops:
+        raise Refused(next(iter(stops.values())))
+    arrived = now()
+    due_on, late = _due_facts(submission, arrived)
+    submission.state, submission.handed_in_at = SubmissionState.HANDED_IN, arrived
     submission.revision += 1
     version = SubmissionVersion(
         folio=new_folio(),
@@ -103,12 +107,14 @@ def hand_in(submission: Submission, *, by: Any, made_at: datetime | None = None)
         text=submission.text,
         link=web_address(submission.link) or "",
         attachment_ids=[attachment.id for attachment in files(submission).values()],
-        handed_in_at=submission.handed_in_at,
+        handed_in_at=arrived,
         made_offline_at=made_at,
+        due_on=due_on,
+        late=late,
     )
     db.session.add(version)
     db.session.flush()
-    note_activity(submission.enrolment)
+    _note_activity(submission.enrolment, by)
     handed_in = events.SubmissionHandedIn(
         actor_id=by.id,
         enrolment_id=submission.enrolment_id,
@@ -119,6 +125,34 @@ def hand_in(submission: Submission, *, by: Any, made_at: datetime | None = None)
     )
     events.publish(handed_in)
     return version
+
+
+def what_stops(enrolment: Enrolment, brief: Brief, submission: Submission | None) -> dict[str, str]:
+    """What keeps the work from being sent, in words, by place; "closed" when its last day has passed."""
+    stops = problems(brief, submission)
+    if first_version(submission) is None:
+        day = day_of(now(), enrolment.cohort.time_zone)
+        if deadline_of(enrolment, brief).is_closed(day):
+            stops["closed"] = _(
+                "The last day for this task has passed. Ask for more days: what you have done is kept."
+            )
+    return stops
+
+
+def first_version(submission: Submission | None) -> SubmissionVersion | None:
+    """The version by which it is decided whether the work came late; what the firm says is not its own
+    does not count."""
+    versions = submission.versions if submission else ()
+    return next((one for one in versions if one.assistance is not Assistance.OBJECTED), None)
+
+
+def _due_facts(submission: Submission, arrived: datetime) -> tuple[date | None, bool]:
+    """For when the work was, and whether it comes late. A correction is as late as what it corrects."""
+    first = first_version(submission)
+    if first is not None:
+        return first.due_on, first.late
+    due = deadline_of(submission.enrolment, submission.brief)
+    return due.due_on, due.is_late(day_of(arrived, submission.enrolment.cohort.time_zone))
 
 
 def is_open(submission: Submission | None) -> bool:
@@ -133,6 +167,18 @@ def brief_of(enrolment: Enrolment, brief_id: int) -> Brief | None:
     return db.session.scalar(
         select(Brief).where(Brief.id == brief_id, here).options(undefer(Brief.html), joinedload(Brief.week))
     )
+
+
+def brief_named(enrolment: Enrolment, slug: str) -> Brief | None:
+    """The task of that name in the firm's course, else in an earlier version of it."""
+    course = enrolment.cohort.course_version.course_id
+    newest_first = (Brief.version_id != enrolment.cohort.course_version_id, Brief.id.desc())
+    named = (
+        select(Brief)
+        .join(CourseVersion, CourseVersion.id == Brief.version_id)
+        .where(Brief.slug == slug, CourseVersion.course_id == course)
+    )
+    return db.session.scalars(named.options(joinedload(Brief.week)).order_by(*newest_first).limit(1)).first()
 
 
 def work_at(enrolment: Enrolment, brief: Brief) -> Submission | None:
@@ -195,3 +241,9 @@ def _slot(brief: Brief, key: str) -> dict[str, Any]:
     if slot is None:
         raise Refused(_("This task has no such place."))
     return slot
+
+
+def _note_activity(enrolment: Enrolment, by: Any) -> None:
+    """What staff do for a firm is no sign of life of the firm."""
+    if getattr(by, "firm_id", None) == enrolment.firm_id:
+        note_activity(enrolment)

@@ -11,10 +11,11 @@ bp = Blueprint("assignments", __name__)
 
 @bp.record_once
 def introduce(state: BlueprintSetupState) -> None:
-    """The learning room shows how tasks stand without knowing this room: the app hands it this question."""
+    """The learning room shows tasks and their dates without knowing this room: the app hands it questions."""
     state.app.extensions["work_states"] = services.work_states
+    state.app.extensions["work_dates"] = services.days_given
 
 
 bp.add_app_template_filter(render_text, "written")
 
-from lms.assignments.views import member, records, staff  # noqa: E402, F401 (routes on bp)
+from lms.assignments.views import extensions, member, records, staff, tasks  # noqa: E402, F401 (routes on bp)

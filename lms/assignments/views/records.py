@@ -22,7 +22,7 @@ def receipt(submission: Submission, number: int):
         "assignments/receipt.html",
         submission=submission,
         version=version,
-        files=work.files_of(version),
+        files=services.listed_files(version),
         addressee=services.addressee(submission.enrolment),
     )
 
