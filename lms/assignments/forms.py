@@ -1,5 +1,7 @@
 """Forms of the task, queue and review pages."""
 
+from typing import Any
+
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     DateField,
@@ -10,9 +12,8 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
-    ValidationError,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from lms.assignments.models import Submission
@@ -152,19 +153,23 @@ class GiveDaysForm(Form):
 
 
 class AnswerDaysForm(Form):
-    """Yes with a day, or no: the button says which."""
+    """Yes with a day, or no: the button says which. A yes without a day is no answer."""
 
     due_on = DateField(_l("New date"), validators=[Optional()])
     reason = _reason(_l("Reason; the firm reads it"))
-    act = HiddenField()
+    # The button's own value: as a hidden field it would be drawn, and sent empty before that of the button.
+    act = StringField(validators=[AnyOf(["give", "decline"])])
 
     @property
     def is_yes(self) -> bool:
-        return self.act.data != "decline"
+        return self.act.data == "give"
 
-    def validate_due_on(self, field: DateField) -> None:
-        if self.is_yes and field.data is None:
-            raise ValidationError(str(_l("Choose the day.")))
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_right = super().validate(extra_validators)
+        if self.is_yes and self.due_on.data is None and not self.due_on.errors:
+            self.due_on.errors = [str(_l("Choose the day."))]
+            return False
+        return is_right
 
 
 class TakeDaysBackForm(Form):
