@@ -165,6 +165,20 @@ class SubmissionHandedIn(Event):
     submission_id: int
     title: str
     folio: str
+    assisted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssistedWorkAnswered(Event):
+    """A firm said whether what staff handed in for it is its work; if not, maybe why."""
+
+    enrolment_id: int
+    firm_id: int
+    submission_id: int
+    title: str
+    version: int
+    confirmed: bool
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     READ_SUBMISSION = "submission:read"
     REVIEW_SUBMISSION = "submission:review"
     GIVE_MORE_DAYS = "extension:give"
+    HAND_IN_FOR_FIRM = "enrolment:hand-in"
     READ_ATTACHMENT = "attachment:read"
 
     READ_SHEET = "sheet:read"
@@ -133,6 +134,7 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.READ_SUBMISSION: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.REVIEW_SUBMISSION: (trains_the_cohort, leads_the_programme),
     Permission.GIVE_MORE_DAYS: (trains_the_cohort, leads_the_programme),
+    Permission.HAND_IN_FOR_FIRM: (mentors_the_firm, trains_the_cohort),
     Permission.READ_ATTACHMENT: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.READ_SHEET: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.KEEP_SHEET: (in_the_firm,),

@@ -177,3 +177,7 @@ class TakeDaysBackForm(Form):
 
     def __init__(self) -> None:
         super().__init__(prefix="back-")
+
+
+class ObjectionForm(Form):
+    reason = TextAreaField(_l("What is not right?"), validators=[Optional(), Length(max=500)])

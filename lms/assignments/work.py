@@ -106,7 +106,9 @@ def history() -> tuple[Any, ...]:
     return (
         joinedload(Submission.brief).joinedload(Brief.week),
         joinedload(Submission.claimed_by),
-        selectinload(Submission.versions).joinedload(SubmissionVersion.user),
+        selectinload(Submission.versions).options(
+            joinedload(SubmissionVersion.user), joinedload(SubmissionVersion.answered_by)
+        ),
         selectinload(Submission.reviews).joinedload(Review.grader),
         selectinload(Submission.attachments).joinedload(Attachment.user),
     )

@@ -44,6 +44,7 @@ class MemberHome:
     actions: list[Action]
     feedback: Any
     more_days: list[Any]
+    to_confirm: list[Any]
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ def member_home(person: Any) -> MemberHome | None:
         session=mentoring.next_session(enrolment),
         actions=mentoring.open_actions([enrolment.id])[enrolment.id],
         feedback=feedback_to_act_on(enrolment),
+        to_confirm=assignments.work_to_confirm(enrolment) if current.to_confirm else [],
         more_days=[item for week in weeks for item in week.items if item.given_until and not item.is_done],
     )
 

@@ -54,11 +54,29 @@ def give_receipt(event: events.SubmissionHandedIn) -> None:
         path = path_to("assignments.receipt", submission_id=event.submission_id, number=version.number)
         with speaking(sender.locale):
             sent = _what_was_sent(version)
-        _tell([sender], "receipt", path, words | sent, enrolment=enrolment, notice=False)
+        to_firm = not event.assisted
+        _tell([sender], "receipt", path, words | sent, enrolment=enrolment, to_firm=to_firm, notice=False)
+    if sender is not None and event.assisted:
+        path = path_to("assignments.show_brief", brief_id=version.submission.brief_id)
+        words["by"] = sender.first_name
+        _tell(_people_of(event.firm_id), "assisted", path, words, enrolment=enrolment)
     path = path_to("assignments.review_submission", submission_id=event.submission_id)
     _tell(
         enrolment.cohort.trainers, "to_review", path, words, enrolment=enrolment, to_firm=False, letter=False
     )
+
+
+def tell_objection(event: events.AssistedWorkAnswered) -> None:
+    """For who handed it in, and for the trainers in whose queue it was."""
+    if event.confirmed:
+        return
+    submission = db.session.get_one(Submission, event.submission_id)
+    enrolment, version = submission.enrolment, submission.versions[event.version - 1]
+    words = {"firm": enrolment.firm.name, "title": event.title, "reason": event.reason}
+    path = path_to("assignments.show_submission", submission_id=submission.id)
+    _tell([version.user], "not_ours", path, words, enrolment=enrolment, to_firm=False)
+    others = [trainer for trainer in enrolment.cohort.trainers if trainer.id != version.user_id]
+    _tell(others, "not_ours", path, words, enrolment=enrolment, to_firm=False, letter=False)
 
 
 def _what_was_sent(version: SubmissionVersion) -> dict[str, Any]:
@@ -201,6 +219,7 @@ HANDLERS: events.Handlers = {
     events.PersonInvited: (invite,),
     events.SignInCodeMade: (send_code,),
     events.SubmissionHandedIn: (give_receipt,),
+    events.AssistedWorkAnswered: (tell_objection,),
     events.SubmissionReviewed: (tell_result,),
     events.MoreDaysAsked: (call_for_answer,),
     events.MoreDaysAnswered: (tell_date,),

@@ -1,6 +1,7 @@
 """What people do with tasks: work on them, hand them in, review them; and where everybody's work stands."""
 
 from lms.assignments.queue import QueueRow, queue_for
+from lms.assignments.services.assisted import confirm, object_to, work_to_confirm
 from lms.assignments.services.dates import days_given, deadline_of, deadlines_of
 from lms.assignments.services.extensions import (
     MOST_DAYS,
@@ -60,6 +61,9 @@ __all__ = [
     "brief_of",
     "claim",
     "claimant",
+    "confirm",
+    "object_to",
+    "work_to_confirm",
     "days_given",
     "deadline_of",
     "deadlines_of",

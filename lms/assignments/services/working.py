@@ -82,10 +82,13 @@ def remove_file(enrolment: Enrolment, brief: Brief, slot_key: str, *, by: Any) -
     _note_activity(enrolment, by)
 
 
-def hand_in(submission: Submission, *, by: Any, made_at: datetime | None = None) -> SubmissionVersion:
+def hand_in(
+    submission: Submission, *, by: Any, made_at: datetime | None = None, assisted: bool = False
+) -> SubmissionVersion:
     """Send the work as it is now. What was sent is kept as a version with the folio of its receipt.
 
-    `made_at`: when it was sent on a phone without a connection. Dates go by when it arrives.
+    `made_at`: when it was sent on a phone without a connection. Dates go by when it arrives. `assisted`:
+    staff hand it in for a firm, which is asked whether it is its work.
     """
     lock(submission)
     if submission.state not in OPEN:
@@ -97,6 +100,7 @@ def hand_in(submission: Submission, *, by: Any, made_at: datetime | None = None)
     due_on, late = _due_facts(submission, arrived)
     submission.state, submission.handed_in_at = SubmissionState.HANDED_IN, arrived
     submission.revision += 1
+    submission.to_confirm = assisted
     version = SubmissionVersion(
         folio=new_folio(),
         submission=submission,
@@ -111,6 +115,7 @@ def hand_in(submission: Submission, *, by: Any, made_at: datetime | None = None)
         made_offline_at=made_at,
         due_on=due_on,
         late=late,
+        assistance=Assistance.ASKED if assisted else None,
     )
     db.session.add(version)
     db.session.flush()
@@ -122,6 +127,7 @@ def hand_in(submission: Submission, *, by: Any, made_at: datetime | None = None)
         submission_id=submission.id,
         title=submission.brief.title,
         folio=version.folio,
+        assisted=assisted,
     )
     events.publish(handed_in)
     return version

@@ -15,7 +15,7 @@ from lms.foundation.clock import today
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 from lms.web import replays
-from lms.web.forms import Form, show_form
+from lms.web.forms import ConfirmForm, Form, show_form
 from lms.web.guard import me
 
 
@@ -86,7 +86,7 @@ def hand_in(desk: Desk):
             return redirect(desk.at("show", missing=1))
     if submission is not None and form.validate_on_submit():
         with form.catch_refusal():
-            version = services.hand_in(submission, by=me(), made_at=replays.made_at())
+            version = services.hand_in(submission, by=me(), made_at=replays.made_at(), assisted=desk.assisted)
             replays.say(_("Folio %(folio)s.", folio=version.folio))
             return redirect(url_for(".receipt", submission_id=submission.id, number=version.number))
     return show(desk, submission, sent=form)
@@ -118,6 +118,7 @@ def show(desk: Desk, submission: Submission | None, sent: Form | None = None, sl
         day=today(enrolment.cohort.time_zone),
         first=services.first_version(submission),
         extension=given[0] if given else None,
+        confirming=ConfirmForm(),
         body=cohorts.own_text(brief.html, enrolment.cohort.programme_id),
         facts=cohorts.facts_of(brief.version_id, brief.facts, enrolment.cohort.programme_id),
     )
