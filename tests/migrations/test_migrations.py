@@ -206,7 +206,7 @@ def test_models_made_without_migrations_are_the_same_house(empty):
 
 
 def test_work_and_days_that_were_given_survive_an_older_house(empty):
-    """Down to before there were dates of tasks and up again: every version is still there, and late no more."""
+    """Down to before there were dates of tasks and up again: every version is still there, none is late."""
     upgrade(FOLDER)
     cast = build.cast()
     brief = cast.version.week_rows[1].brief

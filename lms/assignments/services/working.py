@@ -44,10 +44,7 @@ def keep_file(
     used = db.session.scalars(select(func.count()).where(Attachment.submission_id == submission.id)).one()
     if used >= MOST_UPLOADS:
         raise Refused(_("There are too many files in this task. Write to your mentor."))
-    name = (
-        " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())[-120:]
-        or slot["title"]
-    )
+    name = _plain(name) or slot["title"]
     accepted = uploads.accept(name, content, slot["kind"])
     kept = storage.put(accepted.content)
     small = storage.put(accepted.thumbnail) if accepted.thumbnail else None
@@ -71,6 +68,12 @@ def keep_file(
     _note_activity(enrolment, by)
     db.session.flush()
     return attachment
+
+
+def _plain(name: str) -> str:
+    """The name of a file as people read it: without folders, without signs that turn or hide what follows."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in last).split())[-120:]
 
 
 def remove_file(enrolment: Enrolment, brief: Brief, slot_key: str, *, by: Any) -> None:
