@@ -142,6 +142,8 @@ def test_a_hostile_name_is_only_words(cast, browser, path, name, app):
         assert app.extensions["storage"].root in Path(stream.name).parents
     answer = member.client.get(f"/attachments/{kept.id}")
     assert answer.status_code == 200 and "mal=1" not in str(answer.headers.getlist("Set-Cookie"))
+    # What a server can put on the wire: the test client would not notice.
+    assert answer.headers["Content-Disposition"].isascii()
     page = member.submit(path, "Enviar a", text="x")
     assert "Enviada" in page.heading and "<img src=x" not in page.html
 
