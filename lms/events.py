@@ -217,6 +217,20 @@ class SubmissionHandedIn(Event):
     submission_id: int
     title: str
     folio: str
+    assisted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssistedWorkAnswered(Event):
+    """A firm said whether what staff handed in for it is its work; if not, maybe why."""
+
+    enrolment_id: int
+    firm_id: int
+    submission_id: int
+    title: str
+    version: int
+    confirmed: bool
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,6 +240,30 @@ class SubmissionReviewed(Event):
     submission_id: int
     title: str
     accepted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoreDaysAsked(Event):
+    enrolment_id: int
+    firm_id: int
+    extension_id: int
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoreDaysAnswered(Event):
+    """A firm was given more days for a task (asked for or not), was refused them, or has them no more.
+
+    `state` is the new one of the extension, `due_on` the day it is about (ISO), if any.
+    """
+
+    enrolment_id: int
+    firm_id: int
+    extension_id: int
+    title: str
+    state: str
+    due_on: str | None
+    reason: str
 
 
 # Mentoring

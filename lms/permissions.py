@@ -48,6 +48,8 @@ class Permission(StrEnum):
     HAND_IN_SUBMISSION = "submission:hand-in"
     READ_SUBMISSION = "submission:read"
     REVIEW_SUBMISSION = "submission:review"
+    GIVE_MORE_DAYS = "extension:give"
+    HAND_IN_FOR_FIRM = "enrolment:hand-in"
     READ_ATTACHMENT = "attachment:read"
 
     READ_SHEET = "sheet:read"
@@ -146,6 +148,8 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.HAND_IN_SUBMISSION: (in_the_firm,),
     Permission.READ_SUBMISSION: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.REVIEW_SUBMISSION: (trains_the_cohort, leads_the_programme),
+    Permission.GIVE_MORE_DAYS: (trains_the_cohort, leads_the_programme),
+    Permission.HAND_IN_FOR_FIRM: (mentors_the_firm, trains_the_cohort),
     Permission.READ_ATTACHMENT: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.READ_SHEET: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.KEEP_SHEET: (in_the_firm,),

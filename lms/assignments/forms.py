@@ -1,7 +1,10 @@
 """Forms of the task, queue and review pages."""
 
+from typing import Any
+
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
+    DateField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -10,7 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from lms.assignments.models import Submission
@@ -124,3 +127,57 @@ def review_form(submission: Submission) -> ReviewForm:
     form = OfBrief(data={"revision": submission.revision})
     form.phrases.choices = [SelectChoice(place, words) for place, words in enumerate(brief.checklist)]
     return form
+
+
+WANTED_DAYS = {3: _l("3 days"), 7: _l("One week"), 14: _l("Two weeks")}
+
+
+def _reason(label) -> TextAreaField:
+    words = Length(min=3, max=500, message=_l("Write the reason in a few words."))
+    return TextAreaField(label, validators=[words])
+
+
+class AskDaysForm(Form):
+    days = RadioField(
+        _l("How many more days do you need?"),
+        coerce=int,
+        choices=[SelectChoice(days, words) for days, words in WANTED_DAYS.items()],
+        validators=[InputRequired(_l("Choose one."))],
+    )
+    reason = _reason(_l("What happened?"))
+
+
+class GiveDaysForm(Form):
+    due_on = DateField(_l("New date"), validators=[InputRequired(_l("Choose the day."))])
+    reason = _reason(_l("Reason; the firm reads it"))
+
+
+class AnswerDaysForm(Form):
+    """Yes with a day, or no: the button says which. A yes without a day is no answer."""
+
+    due_on = DateField(_l("New date"), validators=[Optional()])
+    reason = _reason(_l("Reason; the firm reads it"))
+    # The button's own value: as a hidden field it would be drawn, and sent empty before that of the button.
+    act = StringField(validators=[AnyOf(["give", "decline"])])
+
+    @property
+    def is_yes(self) -> bool:
+        return self.act.data == "give"
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_right = super().validate(extra_validators)
+        if self.is_yes and self.due_on.data is None and not self.due_on.errors:
+            self.due_on.errors = [str(_l("Choose the day."))]
+            return False
+        return is_right
+
+
+class TakeDaysBackForm(Form):
+    reason = _reason(_l("Why do you take them back? The firm reads it"))
+
+    def __init__(self) -> None:
+        super().__init__(prefix="back-")
+
+
+class ObjectionForm(Form):
+    reason = TextAreaField(_l("What is not right?"), validators=[Optional(), Length(max=500)])

@@ -1,10 +1,10 @@
 """A submission and the life it leads: draft, handed in, then accepted or sent back; every version is kept."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import User
@@ -25,12 +25,20 @@ class Outcome(StrEnum):
     RETURNED = "returned"
 
 
+class Assistance(StrEnum):
+    """What a firm says to work that staff handed in for it."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    OBJECTED = "objected"
+
+
 class Submission(OfEnrolment, Model):
     """A firm's answer to one brief. Work sent back is handed in again as the same row, with a new version.
 
-    `revision` counts changes, so that two people who grade at once do not overwrite each other. A claim
-    says who
-    reviews it now, and lapses by itself.
+    `revision` counts changes, so that two people who grade at once do not overwrite each other. A claim says
+    who reviews it now, and lapses by itself. `to_confirm`: staff handed in the last version, and the firm has
+    not said yet whether it is its work.
     """
 
     __table_args__ = (UniqueConstraint("enrolment_id", "brief_id"),)
@@ -45,6 +53,7 @@ class Submission(OfEnrolment, Model):
     claimed_by_id: Mapped[int | None] = reference("user.id")
     claimed_until: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
+    to_confirm: Mapped[bool] = mapped_column(default=False)
 
     brief: Mapped[Brief] = relationship()
     claimed_by: Mapped[User | None] = relationship()
@@ -58,9 +67,12 @@ class Submission(OfEnrolment, Model):
 
 
 class SubmissionVersion(ByPerson, Model):
-    """What was handed in at one moment, with the folio of its receipt. Never changed.
+    """What was handed in at one moment, with the folio of its receipt. Only the firm's answer to what staff
+    handed in for it (`assistance` and what follows) is written later.
 
-    `made_offline_at`: when the firm pressed the button, if that was on a phone without a connection.
+    `made_offline_at`: when the firm pressed the button, if that was on a phone without a connection. `due_on`
+    and `late` are as they were at that moment, so that dates that change later rewrite nothing; a correction
+    keeps those of the work it corrects. Versions from before that was noted have no `due_on`.
     """
 
     __table_args__ = (UniqueConstraint("submission_id", "number"),)
@@ -74,7 +86,14 @@ class SubmissionVersion(ByPerson, Model):
     attachment_ids: Mapped[list[Any]]
     handed_in_at: Mapped[datetime]
     made_offline_at: Mapped[datetime | None]
+    due_on: Mapped[date | None]
+    late: Mapped[bool] = mapped_column(default=False)
+    assistance: Mapped[Assistance | None]
+    answered_by_id: Mapped[int | None] = reference("user.id")
+    answered_at: Mapped[datetime | None]
+    objection: Mapped[str] = mapped_column(default="")
 
+    answered_by: Mapped[User | None] = relationship(foreign_keys=[answered_by_id])
     submission: Mapped[Submission] = relationship(back_populates="versions")
 
 
@@ -115,3 +134,54 @@ class Review(OfEnrolment, Model):
     def points(self) -> int:
         """The sum of the levels, each 0 to 3."""
         return sum(self.levels.values())
+
+
+class ExtensionState(StrEnum):
+    ASKED = "asked"
+    GRANTED = "granted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+
+
+def _only_one(state: str) -> Index:
+    """Of the same firm and task at most one is in this state, also when two people press at once."""
+    where = text(f"state = '{state}'")
+    return Index(
+        f"uq_extension_{state}",
+        "enrolment_id",
+        "brief_slug",
+        unique=True,
+        sqlite_where=where,
+        postgresql_where=where,
+    )
+
+
+class Extension(OfEnrolment, Model):
+    """More days for one task of one firm: asked for by it, or given without asking. All of them are kept.
+
+    The task is named by its slug, so that a newer version of the course keeps the day. `paused_days` are
+    those of the firm when the day was given: a later pause moves it too.
+    """
+
+    __table_args__ = (_only_one("asked"), _only_one("granted"))
+
+    id: Mapped[Key]
+    brief_slug: Mapped[str]
+    state: Mapped[ExtensionState] = mapped_column(index=True)
+    asked_by_id: Mapped[int | None] = reference("user.id")
+    asked_at: Mapped[datetime | None]
+    asked_days: Mapped[int | None]
+    asked_because: Mapped[str] = mapped_column(default="")
+    due_on: Mapped[date | None]
+    paused_days: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(default="")
+    decided_by_id: Mapped[int | None] = reference("user.id")
+    decided_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = reference("user.id")
+    ended_at: Mapped[datetime | None]
+    ended_because: Mapped[str] = mapped_column(default="")
+
+    asked_by: Mapped[User | None] = relationship(foreign_keys=[asked_by_id])
+    decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
+    ended_by: Mapped[User | None] = relationship(foreign_keys=[ended_by_id])

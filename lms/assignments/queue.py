@@ -1,7 +1,7 @@
 """The work that waits for a review, as rows for the people who may review it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, select
@@ -31,6 +31,9 @@ class QueueRow:
     cohort: str
     handed_in_at: datetime
     times: int
+    due_on: date | None
+    late: bool
+    to_confirm: bool
     claimed_by_id: int | None
     claimed_by: str | None
     claimed_until: datetime | None
@@ -38,7 +41,7 @@ class QueueRow:
 
 def queue_for(person: Any) -> list[QueueRow]:
     """The work that waits for this person's review, longest wait first; one query however much it is."""
-    by = aliased(User)
+    by, last = aliased(User), aliased(SubmissionVersion)
     times = select(func.count()).where(SubmissionVersion.submission_id == Submission.id).scalar_subquery()
     rows = (
         select(
@@ -52,6 +55,9 @@ def queue_for(person: Any) -> list[QueueRow]:
             Cohort.name.label("cohort"),
             Submission.handed_in_at,
             times.label("times"),
+            last.due_on,
+            last.late,
+            Submission.to_confirm,
             Submission.claimed_by_id,
             by.name.label("claimed_by"),
             Submission.claimed_until,
@@ -61,19 +67,20 @@ def queue_for(person: Any) -> list[QueueRow]:
         .join(Firm, Firm.id == Submission.firm_id)
         .join(Brief, Brief.id == Submission.brief_id)
         .join(Week, Week.id == Brief.week_id)
+        .join(last, (last.submission_id == Submission.id) & (last.number == times))
         .outerjoin(by, (by.id == Submission.claimed_by_id) & (Submission.claimed_until > now()))
         .where(
             Submission.state == SubmissionState.HANDED_IN,
             Enrolment.state.in_(AT_WORK),
             Submission.enrolment_id.in_(enrolments_visible_to(person).with_only_columns(Enrolment.id)),
-            _may_review(person),
+            may_review(person),
         )
         .order_by(Submission.handed_in_at, Submission.id)
     )
     return [QueueRow(**row._mapping) for row in db.session.execute(rows)]
 
 
-def _may_review(person: Any) -> ColumnElement[bool]:
+def may_review(person: Any) -> ColumnElement[bool]:
     """The same as the permission to review says of one piece of work, for a whole list."""
     if person.role is Role.TRAINER:
         return Cohort.id.in_(person.cohort_ids)

@@ -1,6 +1,7 @@
 """What a firm's work holds: the files in its places, what is missing before it can be sent, its history."""
 
 import secrets
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +29,35 @@ def files(submission: Submission | None) -> dict[str, Attachment]:
 def files_of(version: SubmissionVersion) -> list[Attachment]:
     """What was handed in with a version, also when it was replaced since."""
     return [a for a in version.submission.attachments if a.id in version.attachment_ids]
+
+
+@dataclass(frozen=True)
+class ListedFile:
+    """A file as a receipt lists it."""
+
+    place: str
+    name: str
+    kind: str
+    size: int
+
+
+def listed_files(version: SubmissionVersion) -> list[ListedFile]:
+    """What was handed in with a version, in the order of the task, in words."""
+    titles = {slot["key"]: slot["title"] for slot in version.submission.brief.slots}
+    order = list(titles)
+    files = sorted(files_of(version), key=lambda one: order.index(one.slot) if one.slot in order else 99)
+    return [
+        ListedFile(titles.get(one.slot, one.slot), one.original_name, _kind(one.media_type), one.size)
+        for one in files
+    ]
+
+
+def _kind(media_type: str) -> str:
+    if media_type.startswith("image/"):
+        return _("photo")
+    if media_type.startswith("audio/"):
+        return _("voice note")
+    return "PDF" if media_type == "application/pdf" else _("sheet")
 
 
 def problems(brief: Brief, submission: Submission | None) -> dict[str, str]:
@@ -76,7 +106,9 @@ def history() -> tuple[Any, ...]:
     return (
         joinedload(Submission.brief).joinedload(Brief.week),
         joinedload(Submission.claimed_by),
-        selectinload(Submission.versions).joinedload(SubmissionVersion.user),
+        selectinload(Submission.versions).options(
+            joinedload(SubmissionVersion.user), joinedload(SubmissionVersion.answered_by)
+        ),
         selectinload(Submission.reviews).joinedload(Review.grader),
         selectinload(Submission.attachments).joinedload(Attachment.user),
     )

@@ -73,6 +73,7 @@ PROMISED = (
     "attendance_percent",
     "own_figures",
     "final_quiz",
+    "late_days",
 )
 
 NEEDED = _l("Write something here.")
@@ -173,6 +174,11 @@ class CohortForm(Form):
         validators=[InputRequired(_l("Write a number.")), NumberRange(0, 12, _l("From 0 to 12."))],
     )
     final_quiz = BooleanField(_l("The final quiz passed, or an exception with its reason"))
+    late_days = IntegerField(
+        _l("For how many days after its date a task is still taken"),
+        description=_l("Empty: always, marked as late. 0: after its date only with more days from a trainer"),
+        validators=[Optional(), NumberRange(0, 60, _l("From 0 to 60, or nothing."))],
+    )
 
     @classmethod
     def of(cls, cohort: Cohort | None) -> "CohortForm":
@@ -185,6 +191,7 @@ class CohortForm(Form):
             starts_on=cohort.starts_on,
             time_zone=cohort.time_zone,
             trainers=[trainer.id for trainer in cohort.trainers],
+            late_days=cohort.late_days,
             **rules,
         )
 
@@ -203,6 +210,7 @@ class CohortForm(Form):
                 starts_on=self.started.starts_on,
                 time_zone=self.started.time_zone,
                 rules=GraduationRules.from_json(self.started.rules),
+                late_days=self.started.late_days,
             )
         rules = GraduationRules(
             milestones=tuple(self.milestones.data or ()),
@@ -217,6 +225,7 @@ class CohortForm(Form):
             starts_on=self.starts_on.data,
             time_zone=self.time_zone.data,
             rules=rules,
+            late_days=self.late_days.data,
         )
 
 

@@ -113,7 +113,8 @@ class Consent(Model):
 class Cohort(Model):
     """A course version taught in a programme from a Monday on.
 
-    `rules` are the graduation rules (see `cohorts.rules`), fixed when the cohort starts.
+    `rules` are the graduation rules (see `cohorts.rules`), fixed when the cohort starts. So is `late_days`:
+    for how many days after its date a task is still taken; None means always.
     """
 
     __table_args__ = (UniqueConstraint("programme_id", "name"),)
@@ -125,6 +126,7 @@ class Cohort(Model):
     starts_on: Mapped[date]
     time_zone: Mapped[str] = mapped_column(default="America/Mexico_City")
     rules: Mapped[dict[str, Any]]
+    late_days: Mapped[int | None]
     closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

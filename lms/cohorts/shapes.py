@@ -24,13 +24,14 @@ class ProgrammeData:
 
 @dataclass(frozen=True, kw_only=True)
 class CohortData:
-    """What is decided when a cohort is opened."""
+    """What is decided when a cohort is opened; `late_days` as the cohort keeps them."""
 
     name: str
     starts_on: date
     time_zone: str
     trainer_ids: Collection[int] = ()
     rules: GraduationRules = GraduationRules()
+    late_days: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

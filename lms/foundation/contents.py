@@ -3,10 +3,14 @@
 import io
 import re
 import zipfile
+import zlib
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
 WITH_MACROS = "with-macros"
+
+# A sheet of a workshop is far below both; a bomb is far above one of them.
+MOST_PARTS, MOST_UNPACKED = 500, 40 * 1024 * 1024
 
 _HEAD = 4096
 _EBML = b"\x1aE\xdf\xa3"
@@ -63,15 +67,33 @@ def _stream_type(content: bytes) -> str | None:
 
 
 def _workbook_type(content: bytes) -> str | None:
-    """Told by the list of what is inside; nothing is unpacked, so no bomb goes off."""
+    """Told by the list of what is inside and the first bytes of each part: no bomb goes off."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             names = set(packed.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        return None
-    if not {"[Content_Types].xml", "xl/workbook.xml"} <= names:
+            if not {"[Content_Types].xml", "xl/workbook.xml"} <= names or not _is_harmless(packed):
+                return None
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError, OSError):
         return None
     return WITH_MACROS if any(name.endswith("vbaProject.bin") for name in names) else XLSX
+
+
+def _is_harmless(packed: zipfile.ZipFile) -> bool:
+    """Nothing that points out of the file, that unpacks to more than any sheet needs, or that has a DTD.
+
+    Saved anew by any program for sheets, a workbook has none of these.
+    """
+    parts = packed.infolist()
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        return False
+    for part in parts:
+        if ".." in part.filename.split("/") or part.filename.startswith("/") or "\\" in part.filename:
+            return False
+        if part.filename.endswith((".xml", ".rels")):
+            with packed.open(part) as stream:
+                if b"<!DOCTYPE" in stream.read(_HEAD).replace(b"\0", b"").upper():
+                    return False
+    return True
 
 
 def _is_csv(content: bytes) -> bool:

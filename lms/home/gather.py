@@ -43,6 +43,8 @@ class MemberHome:
     session: Session | None
     actions: list[Action]
     feedback: Any
+    more_days: list[Any]
+    to_confirm: list[Any]
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Today:
 
     help: list[HelpRequest]
     to_review: list[Any]
+    asked_days: list[Any]
     due_actions: list[tuple[Standing, Action]]
     attention: list[Row]
     sessions: list[Session]
@@ -104,7 +107,9 @@ def member_home(person: Any) -> MemberHome | None:
     if enrolment is None:
         return None
     current = standing.standing_of(enrolment)
-    weeks = learning.course_plan(enrolment, person, current.work, dict.fromkeys(current.done, "done"))
+    weeks = learning.course_plan(
+        enrolment, person, current.work, dict.fromkeys(current.done, "done"), current.given
+    )
     return MemberHome(
         enrolment=enrolment,
         next_item=first_open(item for week in weeks for item in week.items),
@@ -116,6 +121,8 @@ def member_home(person: Any) -> MemberHome | None:
         session=mentoring.next_session(enrolment),
         actions=mentoring.open_actions([enrolment.id])[enrolment.id],
         feedback=feedback_to_act_on(enrolment),
+        to_confirm=assignments.work_to_confirm(enrolment) if current.to_confirm else [],
+        more_days=[item for week in weeks for item in week.items if item.given_until and not item.is_done],
     )
 
 
@@ -136,6 +143,7 @@ def trainer_today(person: Any) -> Today:
     return Today(
         help=[request for request in mentoring.open_help(person) if request.enrolment_id in mine],
         to_review=assignments.queue_for(person) if person.role is not Role.MENTOR else [],
+        asked_days=assignments.requests_for(person) if person.role is not Role.MENTOR else [],
         due_actions=_due(standings),
         attention=_most_reasons_first(rows),
         sessions=[

@@ -11,7 +11,7 @@ from lms.curriculum.syllabus import syllabus
 from lms.foundation.clock import today
 from lms.foundation.i18n import gettext as _
 from lms.learning import services as learning
-from lms.learning.outline import Item, Kind, Work
+from lms.learning.outline import Dates, Item, Kind, Work
 from lms.sales import services as sales
 
 
@@ -33,11 +33,11 @@ class KeptPage:
     mark: str
 
 
-def pages_to_keep(enrolment: Enrolment, person: Any, work: Work) -> list[KeptPage]:
+def pages_to_keep(enrolment: Enrolment, person: Any, work: Work, dates: Dates) -> list[KeptPage]:
     """The pages of every day, then the items of this week and the next as they are taught."""
     version = enrolment.cohort.course_version_id
     week = min(learning.present_week(enrolment), syllabus(version).weeks[-1].number)
-    items = learning.items_around(enrolment, week, person, work)
+    items = learning.items_around(enrolment, week, person, work, dates)
     return [
         *_of_every_day(enrolment),
         *(
@@ -50,7 +50,7 @@ def pages_to_keep(enrolment: Enrolment, person: Any, work: Work) -> list[KeptPag
 
 def _of_item(item: Item, version: int) -> list[tuple[str, str, str]]:
     """The pages on which an item is done, with title and mark; a quiz also as a whole page."""
-    mark = f"{version}:{item.state}"
+    mark = f"{version}:{item.state}:{item.given_until or ''}"
     pages = [(url_for(item.endpoint, **item.values), item.title, mark)]
     if item.kind is Kind.QUIZ:
         whole = _("%(title)s, all on one page", title=item.title)

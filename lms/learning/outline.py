@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -16,6 +17,9 @@ from lms.learning.models import Attempt, AttemptState, Reading
 # The state of each task by its slug, in the words of the assignments room, which this room does not know.
 Work: TypeAlias = Mapping[str, str]
 NO_WORK: Work = MappingProxyType({})
+# The day up to which the firm was given time for a task, by its slug, from the same room.
+Dates: TypeAlias = Mapping[str, date]
+NO_DATES: Dates = MappingProxyType({})
 
 # A task in one of these states waits for somebody else.
 OUT_OF_HAND = frozenset({"handed_in", "accepted"})
@@ -40,6 +44,7 @@ class Item:
     """A lesson, quiz or task as one firm meets it.
 
     `state` is "done", "begun" or "" for what is read or answered; for a task what the assignments room says.
+    `given_until` is the day up to which the firm was given time for a task, where it is not the week's.
     `endpoint` and `values` name its page: `url_for(item.endpoint, **item.values)`.
     """
 
@@ -54,6 +59,7 @@ class Item:
     questions: int | None
     optional: bool
     state: str
+    given_until: date | None = None
 
     @property
     def is_done(self) -> bool:
@@ -76,6 +82,7 @@ def items(
     work: Work = NO_WORK,
     weeks: Collection[int] | None = None,
     states: Mapping[str, str] | None = None,
+    dates: Dates = NO_DATES,
 ) -> list[Item]:
     """The items of a version in the order in which they are taught, with how far the firm is with each.
 
@@ -95,6 +102,7 @@ def items(
             questions=row.questions,
             optional=row.optional,
             state=work.get(row.slug, "") if row.kind == Kind.BRIEF else states.get(row.slug, ""),
+            given_until=dates.get(row.slug) if row.kind == Kind.BRIEF else None,
         )
         for row in syllabus(version_id).entries
         if weeks is None or row.week in weeks

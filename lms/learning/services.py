@@ -22,7 +22,7 @@ from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 from lms.learning import outline, quizzes
 from lms.learning.models import Answer, Attempt, AttemptState, Reading
-from lms.learning.outline import NO_WORK, Item, Kind, Work
+from lms.learning.outline import NO_DATES, NO_WORK, Dates, Item, Kind, Work
 from lms.learning.quizzes import Score
 
 
@@ -239,15 +239,19 @@ def attempts_at(enrolment: Enrolment, quiz: Quiz) -> list[tuple[Attempt, str]]:
 
 
 def course_plan(
-    enrolment: Enrolment, person: Any, work: Work = NO_WORK, states: Mapping[str, str] | None = None
+    enrolment: Enrolment,
+    person: Any,
+    work: Work = NO_WORK,
+    states: Mapping[str, str] | None = None,
+    dates: Dates = NO_DATES,
 ) -> list[WeekPlan]:
     """Every published week with its items, the firm's dates, and which week it is now.
 
-    `states` (done or begun, by slug) are given by who read them already.
+    `states` (done or begun, by slug) are given by who read them already; `dates` are the days it was given.
     """
     version_id = enrolment.cohort.course_version_id
     weeks = syllabus(version_id).weeks
-    taught = outline.items(version_id, enrolment.id, person, work, states=states)
+    taught = outline.items(version_id, enrolment.id, person, work, states=states, dates=dates)
     now_in, paused = _present(enrolment)
     starts_on = enrolment.cohort.starts_on
     # After the last published week that one stays open: the page never shows a course without a present.
@@ -282,9 +286,12 @@ def next_item(enrolment: Enrolment, person: Any, work: Work = NO_WORK) -> Item |
     return outline.first_open(outline.items(enrolment.cohort.course_version_id, enrolment.id, person, work))
 
 
-def items_around(enrolment: Enrolment, week: int, person: Any, work: Work = NO_WORK) -> list[Item]:
+def items_around(
+    enrolment: Enrolment, week: int, person: Any, work: Work = NO_WORK, dates: Dates = NO_DATES
+) -> list[Item]:
     """The items of a week and of the one after it: where a lesson stands, and what follows."""
-    return outline.items(enrolment.cohort.course_version_id, enrolment.id, person, work, {week, week + 1})
+    version_id, weeks = enrolment.cohort.course_version_id, {week, week + 1}
+    return outline.items(version_id, enrolment.id, person, work, weeks, dates=dates)
 
 
 def item_at(enrolment: Enrolment, slug: str) -> tuple[Kind, int] | None:

@@ -34,7 +34,7 @@ def course():
         return render_template("learning/no_course.html")
     g.time_zone = enrolment.cohort.time_zone
     work = _work(enrolment)
-    plan = services.course_plan(enrolment, me(), work)
+    plan = services.course_plan(enrolment, me(), work, dates=_dates(enrolment))
     upcoming = outline.first_open(item for week in plan for item in week.items)
     has_ended = enrolment.state not in AT_WORK
     return render_template(
@@ -242,6 +242,12 @@ def _work(enrolment: Enrolment) -> outline.Work:
     """How the firm's tasks stand: the assignments room tells it through the app, as the two are strangers."""
     tell = current_app.extensions.get("work_states")
     return tell(enrolment) if tell else outline.NO_WORK
+
+
+def _dates(enrolment: Enrolment) -> outline.Dates:
+    """Up to when the firm was given time for its tasks, told in the same way."""
+    tell = current_app.extensions.get("work_dates")
+    return tell(enrolment) if tell else outline.NO_DATES
 
 
 def _same_item(slug: str | None):

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from lms import events
 from lms.accounts.models import Invitation, KnownPhone, Passkey, User
-from lms.assignments.models import Submission, SubmissionVersion
+from lms.assignments import services as assignments
+from lms.assignments.models import Extension, Submission, SubmissionVersion
 from lms.cohorts.models import Enrolment
 from lms.foundation.clock import now
 from lms.foundation.db import db
@@ -68,17 +69,68 @@ def warn_of_guesses(event: events.PinRemoved) -> None:
 def give_receipt(event: events.SubmissionHandedIn) -> None:
     """A letter for who handed it in, and a line for those who will review it."""
     enrolment = db.session.get_one(Enrolment, event.enrolment_id)
-    numbered = select(SubmissionVersion.number).where(SubmissionVersion.folio == event.folio)
-    number = db.session.scalar(numbered) or 1
+    version = db.session.scalars(
+        select(SubmissionVersion).where(SubmissionVersion.folio == event.folio)
+    ).one()
     sender = db.session.get(User, event.actor_id) if event.actor_id else None
-    words = {"title": event.title, "folio": event.folio, "at": now(), "firm": enrolment.firm.name}
+    words = {"title": event.title, "folio": event.folio, "firm": enrolment.firm.name}
     if sender is not None:
-        path = path_to("assignments.receipt", submission_id=event.submission_id, number=number)
-        tell([sender], "receipt", path, words, enrolment=enrolment, notice=False)
+        path = path_to("assignments.receipt", submission_id=event.submission_id, number=version.number)
+        with speaking(sender.locale):
+            sent = _what_was_sent(version)
+        to_firm = not event.assisted
+        tell([sender], "receipt", path, words | sent, enrolment=enrolment, to_firm=to_firm, notice=False)
+    if sender is not None and event.assisted:
+        path = path_to("assignments.show_brief", brief_id=version.submission.brief_id)
+        words["by"] = sender.first_name
+        tell(people_of(event.firm_id), "assisted", path, words, enrolment=enrolment)
     path = path_to("assignments.review_submission", submission_id=event.submission_id)
     tell(
         enrolment.cohort.trainers, "to_review", path, words, enrolment=enrolment, to_firm=False, letter=False
     )
+
+
+def tell_objection(event: events.AssistedWorkAnswered) -> None:
+    """For who handed it in, and for the trainers in whose queue it was."""
+    if event.confirmed:
+        return
+    submission = db.session.get_one(Submission, event.submission_id)
+    enrolment, version = submission.enrolment, submission.versions[event.version - 1]
+    words = {"firm": enrolment.firm.name, "title": event.title, "reason": event.reason}
+    path = path_to("assignments.show_submission", submission_id=submission.id)
+    tell([version.user], "not_ours", path, words, enrolment=enrolment, to_firm=False)
+    others = [trainer for trainer in enrolment.cohort.trainers if trainer.id != version.user_id]
+    tell(others, "not_ours", path, words, enrolment=enrolment, to_firm=False, letter=False)
+
+
+def _what_was_sent(version: SubmissionVersion) -> dict[str, Any]:
+    return {
+        "at": version.handed_in_at,
+        "due_on": version.due_on,
+        "late": version.late,
+        "files": assignments.listed_files(version),
+        "has_text": bool(version.text),
+        "has_link": bool(version.link),
+    }
+
+
+def call_for_answer(event: events.MoreDaysAsked) -> None:
+    """For those who may answer: a letter and a line for the cohort's trainers."""
+    extension = db.session.get_one(Extension, event.extension_id)
+    enrolment = extension.enrolment
+    path = path_to("assignments.answer_days", extension_id=extension.id)
+    words = {"firm": enrolment.firm.name, "title": event.title, "reason": extension.asked_because}
+    tell(enrolment.cohort.trainers, "days_asked", path, words, enrolment=enrolment, to_firm=False)
+
+
+def tell_date(event: events.MoreDaysAnswered) -> None:
+    extension = db.session.get_one(Extension, event.extension_id)
+    by = db.session.get(User, event.actor_id) if event.actor_id else None
+    brief = assignments.brief_named(extension.enrolment, extension.brief_slug)
+    path = path_to("assignments.show_brief", brief_id=brief.id) if brief else path_to("home.start")
+    words = {"title": event.title, "state": event.state, "due_on": extension.due_on, "reason": event.reason}
+    words["by"] = by.first_name if by else ""
+    tell(people_of(event.firm_id), "days_answered", path, words, enrolment=extension.enrolment)
 
 
 def tell_result(event: events.SubmissionReviewed) -> None:
@@ -160,7 +212,10 @@ HANDLERS: events.Handlers = {
     events.PasskeyAdded: (tell_of_passkey,),
     events.PinRemoved: (warn_of_guesses,),
     events.SubmissionHandedIn: (give_receipt,),
+    events.AssistedWorkAnswered: (tell_objection,),
     events.SubmissionReviewed: (tell_result,),
+    events.MoreDaysAsked: (call_for_answer,),
+    events.MoreDaysAnswered: (tell_date,),
     events.HelpAsked: (call_staff,),
     events.HelpAnswered: (pass_answer_on,),
     events.SessionPlanned: (announce_session,),

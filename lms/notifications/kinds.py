@@ -32,6 +32,10 @@ class Rhythm(StrEnum):
 KIND_OF = {
     "reviewed": Kind.WORK,
     "to_review": Kind.WORK,
+    "assisted": Kind.HELP,
+    "days_asked": Kind.HELP,
+    "days_answered": Kind.HELP,
+    "not_ours": Kind.HELP,
     "help_asked": Kind.HELP,
     "help_answered": Kind.HELP,
     "session_planned": Kind.SESSIONS,

@@ -9,6 +9,7 @@ from lms.curriculum.questions import CHOICES, ONE_CHOICE, solution
 from lms.learning.models import Answer, Attempt, AttemptState, Reading, Sitting, SittingMoment
 from lms.learning.quizzes import draw
 from lms.learning.sittings import first_form
+from lms.ops import demo_dates
 from lms.ops.demo_names import FEEDBACK_ACCEPTED, FEEDBACK_RETURNED
 
 FOLIO_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -155,12 +156,15 @@ def add_tasks(world: Any, case: Any) -> None:
         is_now = week.number >= case.plan.present_week - 1
         if week.brief and world.chance.random() < likely(case, week.number):
             _submit(world, case, week.brief, week.number, is_now)
+        elif week.brief:
+            demo_dates.add_more_days(world, case, week.brief, week.number)
 
 
 def _submit(world: Any, case: Any, brief: Any, week: int, is_now: bool) -> None:
     chance = world.chance
     state = _state(chance, case, is_now)
-    at = moment_in_week(world, case, week, chance.randint(3, 6))
+    at = demo_dates.arrived(world, case, week, moment_in_week(world, case, week, chance.randint(3, 6)))
+    assisted = state is not SubmissionState.DRAFT and demo_dates.is_assisted(case, week, state)
     submission = world.rows.add(
         Submission,
         **case.common,
@@ -172,6 +176,7 @@ def _submit(world: Any, case: Any, brief: Any, week: int, is_now: bool) -> None:
         handed_in_at=None if state is SubmissionState.DRAFT else at,
         draft_saved_at=at,
         revision=1,
+        to_confirm=assisted and state is SubmissionState.HANDED_IN,
     )
     again = state is SubmissionState.ACCEPTED and chance.random() < 0.25
     attachments = _attach(world, case, brief, submission, at, dark=state is SubmissionState.RETURNED)
@@ -180,10 +185,14 @@ def _submit(world: Any, case: Any, brief: Any, week: int, is_now: bool) -> None:
     numbers = (1, 2) if again else (1,)
     for number in numbers:
         handed_in = at - timedelta(days=3 * (numbers[-1] - number))
+        sender = chance.choice(case.people)
+        by_mentor = assisted and number == numbers[-1]
         world.rows.add(
             SubmissionVersion,
             **case.common,
-            user_id=chance.choice(case.people),
+            **demo_dates.due_facts(case, week, at - timedelta(days=3 * (len(numbers) - 1))),
+            **demo_dates.assistance(case, state, handed_in, by_mentor),
+            user_id=case.mentor_id if by_mentor else sender,
             submission_id=submission,
             number=number,
             folio="".join(chance.choices(FOLIO_LETTERS, k=8)),

@@ -8,12 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import case, func, null, select
+from sqlalchemy import Date, Select, case, cast, false, func, null, select, union_all
 
 from lms.accounts.models import Membership
-from lms.assignments.models import Outcome, Review, Submission, SubmissionState
+from lms.assignments.models import Extension, ExtensionState, Outcome, Review, Submission, SubmissionState
 from lms.curriculum.models import Brief, Lesson, MilestoneDefinition, Quiz
-from lms.foundation.db import db
+from lms.foundation.db import UtcDateTime, db
 from lms.learning.models import Attempt, AttemptState, Reading
 from lms.mentoring.models import Session, SessionState
 from lms.sales.milestones import Sold
@@ -21,6 +21,7 @@ from lms.sales.models import DIGITAL, Figure, MilestoneReached
 
 # Best first: with two submissions to one slug (an older version's and this one's) the better counts.
 _BEST = (SubmissionState.ACCEPTED, SubmissionState.HANDED_IN, SubmissionState.RETURNED, SubmissionState.DRAFT)
+_NO_MOMENT = cast(null(), UtcDateTime)
 COUNTED = (SessionState.HELD, SessionState.MADE_UP, SessionState.MISSED)
 
 
@@ -43,12 +44,22 @@ class Work:
 
 
 @dataclass
+class Given:
+    """A day up to which a firm was given time for a task, and how long it had been paused then."""
+
+    until: date
+    paused_days: int
+
+
+@dataclass
 class Facts:
     """All that is known of one enrolment's work, meetings and milestones."""
 
     read: set[str] = field(default_factory=set)
     quizzes: dict[str, Tries] = field(default_factory=dict)
     briefs: dict[str, Work] = field(default_factory=dict)
+    given: dict[str, Given] = field(default_factory=dict)
+    to_confirm: int = 0
     sessions: list[tuple[datetime, SessionState]] = field(default_factory=list)
     verified: set[str] = field(default_factory=set)
     last_at: datetime | None = None
@@ -150,28 +161,57 @@ def _add_attempts(found: dict[int, Facts], ids: Collection[int], with_moments: b
 
 
 def _add_submissions(found: dict[int, Facts], ids: Collection[int], with_moments: bool) -> None:
+    """How the tasks stand, and in the same query the days that firms were given for some of them."""
+    rows = db.session.execute(union_all(_begun(ids, with_moments), _given(ids)))
+    for row in rows:
+        facts = found[row.enrolment_id]
+        if row.until:
+            facts.given[row.slug] = Given(row.until, row.number)
+            continue
+        known = facts.briefs.get(row.slug)
+        if known is None or _BEST.index(row.state) < _BEST.index(known.state):
+            facts.briefs[row.slug] = Work(row.state, row.number, row.returned_at)
+        facts.to_confirm += bool(row.to_confirm)
+        facts.seen(row.handed_in_at)
+        facts.seen(row.draft_saved_at)
+
+
+def _begun(ids: Collection[int], with_moments: bool) -> Select:
     is_return = Review.outcome == Outcome.RETURNED
-    moments = (Submission.handed_in_at, Submission.draft_saved_at, func.max(Review.reviewed_at))
-    rows = db.session.execute(
+    moments = {
+        "handed_in_at": Submission.handed_in_at,
+        "draft_saved_at": Submission.draft_saved_at,
+        "returned_at": func.max(Review.reviewed_at),
+    }
+    return (
         select(
             Submission.enrolment_id,
             Brief.slug,
             Submission.state,
-            func.count(Review.id),
-            *(moments if with_moments else (null(), null(), null())),
+            func.count(Review.id).label("number"),
+            Submission.to_confirm,
+            cast(null(), Date).label("until"),
+            *((moment if with_moments else _NO_MOMENT).label(name) for name, moment in moments.items()),
         )
         .join(Brief, Brief.id == Submission.brief_id)
         .outerjoin(Review, (Review.submission_id == Submission.id) & is_return)
         .where(Submission.enrolment_id.in_(ids))
         .group_by(Submission.id, Brief.slug)
     )
-    for enrolment_id, slug, state, returned, handed_in_at, draft_saved_at, returned_at in rows:
-        facts = found[enrolment_id]
-        known = facts.briefs.get(slug)
-        if known is None or _BEST.index(state) < _BEST.index(known.state):
-            facts.briefs[slug] = Work(state, returned, returned_at)
-        facts.seen(handed_in_at)
-        facts.seen(draft_saved_at)
+
+
+def _given(ids: Collection[int]) -> Select:
+    return select(
+        Extension.enrolment_id,
+        Extension.brief_slug,
+        null(),
+        Extension.paused_days,
+        false(),
+        Extension.due_on,
+        _NO_MOMENT,
+        _NO_MOMENT,
+        _NO_MOMENT,
+    ).where(Extension.enrolment_id.in_(ids), Extension.state == ExtensionState.GRANTED)
 
 
 def _add_sessions(found: dict[int, Facts], ids: Collection[int]) -> None:

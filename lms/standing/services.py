@@ -1,12 +1,14 @@
 """How enrolments are doing: the one place that counts, so that phone, list, certificate and report agree."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
 from lms.accounts.models import Firm
+from lms.assignments.deadlines import moved
 from lms.assignments.models import SubmissionState
 from lms.cohorts import schedule
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentState
@@ -18,7 +20,7 @@ from lms.sales.milestones import Record, proven
 from lms.sales.models import Baseline
 from lms.sales.months import first_of
 from lms.standing.attention import TIMES_FAILED, TIMES_SENT_BACK, report_due_on
-from lms.standing.facts import Facts, Reported, facts_of, figures_of, work_of
+from lms.standing.facts import Facts, Given, Reported, facts_of, figures_of, work_of
 from lms.standing.shapes import Progress, Standing, WeekCell
 from lms.standing.taught import Taught, TaughtWeek, taught_in
 
@@ -33,6 +35,22 @@ __all__ = [
 ]
 
 HANDED_OVER = (SubmissionState.HANDED_IN, SubmissionState.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class Dates:
+    """What the days of one firm are counted from: its cohort's start, today, and its pauses."""
+
+    starts_on: date
+    today: date
+    paused: int
+
+    @property
+    def week_now(self) -> int:
+        return schedule.week_of(self.starts_on, self.today, self.paused)
+
+    def moved(self, given: Given) -> date:
+        return moved(given.until, given.paused_days, self.paused)
 
 
 def standings_of(cohort: Cohort) -> list[Standing]:
@@ -65,11 +83,8 @@ def progress_of(cohort: Cohort) -> list[Progress]:
     found = []
     for row in rows:
         paused = schedule.total_paused_days(row.paused_days, row.paused_on, today)
-        week_now = schedule.week_of(cohort.starts_on, today, paused)
-        due = {week.number: schedule.due_on(cohort.starts_on, week.number, paused) for week in taught.weeks}
-        cells = (
-            _cell(week, row.state, facts[row.id], week_now, due[week.number], today) for week in taught.weeks
-        )
+        dates = Dates(cohort.starts_on, today, paused)
+        cells = (_cell(week, row.state, facts[row.id], dates) for week in taught.weeks)
         found.append(Progress(row.id, row.firm_name, tuple(cells)))
     return found
 
@@ -133,11 +148,9 @@ def _enrolments(wanted: ColumnElement[bool]):
 def _standing(row: Any, taught: Taught, facts: Facts, figures: Reported) -> Standing:
     today = clock.today(row.time_zone)
     paused = schedule.total_paused_days(row.paused_days, row.paused_on, today)
-    week_now = min(schedule.week_of(row.starts_on, today, paused), row.weeks)
-    cells = tuple(
-        _cell(week, row.state, facts, week_now, schedule.due_on(row.starts_on, week.number, paused), today)
-        for week in taught.weeks
-    )
+    dates = Dates(row.starts_on, today, paused)
+    week_now = min(dates.week_now, row.weeks)
+    cells = tuple(_cell(week, row.state, facts, dates) for week in taught.weeks)
     facts.seen(row.last_activity_at)
     own = {month for month in figures.own if month >= first_of(row.starts_on)}
     passed = {slug for slug, tries in facts.quizzes.items() if tries.passed}
@@ -175,29 +188,34 @@ def _standing(row: Any, taught: Taught, facts: Facts, figures: Reported) -> Stan
         per_week=cells,
         done=frozenset(facts.read | passed),
         work={slug: work.state.value for slug, work in facts.briefs.items()},
+        given={slug: dates.moved(given) for slug, given in facts.given.items()},
+        to_confirm=facts.to_confirm,
         **_overdue(cells, today),
         **_stuck(taught, facts),
         **_attendance(facts),
     )
 
 
-def _cell(
-    week: TaughtWeek, state: EnrolmentState, facts: Facts, week_now: int, due_on: date, today: date
-) -> WeekCell:
+def _cell(week: TaughtWeek, state: EnrolmentState, facts: Facts, dates: Dates) -> WeekCell:
     tries, work = facts.quizzes.get(week.quiz or ""), facts.briefs.get(week.brief or "")
     quiz = None if week.quiz is None else tries is not None and tries.passed
     brief_state = None if week.brief is None else work.state if work else ""
     read = len(week.lessons & facts.read)
     is_empty = not week.lessons and quiz is None and brief_state is None
+    due_on = schedule.due_on(dates.starts_on, week.number, dates.paused)
+    given = facts.given.get(week.brief or "")
+    brief_due_on = max(due_on, dates.moved(given)) if given else due_on
     firm_did_all = read == len(week.lessons) and quiz is not False and brief_state in (None, *HANDED_OVER)
     if firm_did_all and not is_empty:
         mark = "part" if brief_state == SubmissionState.HANDED_IN else "done"
     elif state is EnrolmentState.PAUSED:
         mark = "pause"
-    elif is_empty or week.number > week_now:
+    elif is_empty or week.number > dates.week_now:
         mark = "part" if read or quiz or brief_state else "ahead"
     else:
-        mark = "late" if due_on < today else "now"
+        # While only the task is left, its own date counts.
+        only_brief_left = read == len(week.lessons) and quiz is not False
+        mark = "late" if (brief_due_on if only_brief_left else due_on) < dates.today else "now"
     return WeekCell(
         number=week.number,
         read=read,
@@ -205,6 +223,7 @@ def _cell(
         quiz=quiz,
         brief_state=brief_state,
         due_on=due_on,
+        brief_due_on=brief_due_on,
         mark=mark,
     )
 
@@ -234,7 +253,7 @@ def _missing_months(row: Any, figures: Reported, paused: int, today: date) -> tu
 
 def _overdue(cells: Collection[WeekCell], today: date) -> dict[str, Any]:
     """Required work whose day has passed and that was never handed in; what was sent back was on time."""
-    waited_for = [cell.due_on for cell in cells if cell.brief_state in ("", SubmissionState.DRAFT)]
+    waited_for = [cell.brief_due_on for cell in cells if cell.brief_state in ("", SubmissionState.DRAFT)]
     late = [due_on for due_on in waited_for if due_on < today]
     return {"overdue_briefs": len(late), "overdue_since": min(late, default=None)}
 

@@ -10,7 +10,8 @@ class WeekCell:
     """One week of one firm. Optional items are not in it, so they never lower it.
 
     `quiz` is None where the week has no quiz; `brief_state` is None where it has no required brief, "" where
-    nothing was begun, else the submission's state. `mark` is one word for the cell: done, part, late, now,
+    nothing was begun, else the submission's state. `brief_due_on` is later than `due_on` where the firm was
+    given more days. `mark` is one word for the cell: done, part, late, now,
     ahead or pause.
     """
 
@@ -20,6 +21,7 @@ class WeekCell:
     quiz: bool | None
     brief_state: str | None
     due_on: date
+    brief_due_on: date
     mark: str
 
 
@@ -40,7 +42,8 @@ class Standing:
     `attended` (held or made up) is of `counted_sessions` (those and the missed). `own_figure_months` counts
     months since the start with a figure that a member of the firm gave; `missing_months` are past months for
     which nobody gave any answer, not even "I do not know". `done` are the slugs of lessons read and quizzes
-    passed, `work` the state of each brief that was begun.
+    passed, `work` the state of each brief that was begun, `given` the days up to which time was given for
+    one. `to_confirm` counts work that staff handed in for the firm and that it has not confirmed.
     """
 
     enrolment_id: int
@@ -85,6 +88,8 @@ class Standing:
     per_week: tuple[WeekCell, ...]
     done: frozenset[str]
     work: Mapping[str, str]
+    given: Mapping[str, date]
+    to_confirm: int
 
     @property
     def has_finished(self) -> bool:

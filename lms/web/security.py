@@ -1,5 +1,8 @@
 """Headers on every answer, refusal of requests from other sites, and a brake on guessing."""
 
+import re
+from urllib.parse import quote
+
 from flask import Flask, Response, abort, request
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter
@@ -66,5 +69,11 @@ def attachment_headers(response: Response, name: str, *, inline: bool) -> Respon
     downloaded."""
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
-    response.headers.set("Content-Disposition", "inline" if inline else "attachment", filename=name)
+    response.headers["Content-Disposition"] = f"{'inline' if inline else 'attachment'}; {_file_name(name)}"
     return response
+
+
+def _file_name(name: str) -> str:
+    """A name for a header, which holds few signs: any other sign goes in a second form (RFC 6266)."""
+    plain = re.sub(r'[^ -~]|["\\]', "_", name)
+    return f'filename="{plain}"' + ("" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}")

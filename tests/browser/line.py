@@ -8,7 +8,8 @@ PIECE = 65536
 
 
 class Line:
-    """Carries bytes both ways while it is up. `cut_after(n)` takes it down after n more bytes of answers."""
+    """Carries bytes both ways while it is up. `cut_after(n)` takes it down after n more bytes of answers,
+    `cut_after_sent(n)` after n more bytes of what is asked."""
 
     def __init__(self, port: int) -> None:
         self._house = ("127.0.0.1", port)
@@ -18,6 +19,7 @@ class Line:
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._up, self._left = True, None
+        self._sendable: int | None = None
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:
@@ -33,8 +35,11 @@ class Line:
     def cut_after(self, answered_bytes: int) -> None:
         self._left = answered_bytes
 
+    def cut_after_sent(self, asked_bytes: int) -> None:
+        self._sendable = asked_bytes
+
     def mend(self) -> None:
-        self._left, self._up = None, True
+        self._left, self._sendable, self._up = None, None, True
 
     def _accept(self) -> None:
         while True:
@@ -65,6 +70,13 @@ class Line:
                     self._left -= len(piece)
                     sink.sendall(piece)
                     if rest or not self._left:
+                        self.cut()
+                        return
+                elif not is_answer and self._sendable is not None:
+                    piece = piece[: self._sendable]
+                    self._sendable -= len(piece)
+                    sink.sendall(piece)
+                    if not self._sendable:
                         self.cut()
                         return
                 else:

@@ -1,5 +1,6 @@
 """Voice notes and sheets: told by their content, kept as they come, everything else refused by name."""
 
+import contextlib
 import io
 import zipfile
 
@@ -99,6 +100,47 @@ def test_a_workbook_is_kept_and_one_with_macros_refused():
     assert uploads.accept("ventas.xlsx", content, "sheet").media_type == contents.XLSX
     with pytest.raises(Refused, match="macros"):
         uploads.accept("ventas.xlsx", workbook("xl/vbaProject.bin"), "sheet")
+
+
+def filled(**parts: bytes) -> bytes:
+    """A workbook with these parts besides what it needs."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in ("[Content_Types].xml", "xl/workbook.xml"):
+            packed.writestr(name, parts.pop(name, b"<x/>"))
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return kept.getvalue()
+
+
+HOSTILE = {
+    "a DTD": {
+        "xl/workbook.xml": b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]><x/>'
+    },
+    "a DTD of two bytes a sign": {"xl/a.xml": "<!doctype x>".encode("utf-16")},
+    "a way out": {"xl/../../../tmp/x.xml": b"<x/>"},
+    "a way from the root": {"/tmp/x.xml": b"<x/>"},
+    "a bomb": {"xl/a.xml": b"<x>" + b" " * (41 << 20)},
+    "too many parts": {f"xl/{number}.bin": b"" for number in range(600)},
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_workbook_that_wants_more_than_to_be_a_sheet_is_refused(case):
+    with pytest.raises(Refused, match="guárdalo como XLSX"):
+        uploads.accept("lista.xlsx", filled(**HOSTILE[case]), "sheet")
+
+
+def test_a_workbook_that_breaks_off_or_is_locked_is_refused_and_never_a_failure():
+    whole = filled(**{"xl/a.xml": bytes(range(256)) * 40})
+    assert uploads.accept("lista.xlsx", whole, "sheet").media_type.endswith("sheet")
+    for share in range(1, 20):
+        with pytest.raises(Refused):
+            uploads.accept("lista.xlsx", whole[: len(whole) * share // 20], "sheet")
+    for place in range(0, len(whole), 11):
+        turned = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
+        with contextlib.suppress(Refused):
+            uploads.accept("lista.xlsx", turned, "sheet")
 
 
 @pytest.mark.parametrize("name", NO_SHEETS)

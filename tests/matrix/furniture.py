@@ -16,7 +16,7 @@ from lms.accounts.models import (
     PhoneUser,
     SignInSecret,
 )
-from lms.assignments.models import Attachment, SubmissionState
+from lms.assignments.models import Assistance, Attachment, Extension, ExtensionState, SubmissionState
 from lms.cohorts.models import Cohort, Consent, Enrolment, EnrolmentState, Purpose
 from lms.curriculum.models import CourseFact, CourseVersion, KnowledgeTest, TestQuestion
 from lms.foundation import storage, tokens
@@ -221,7 +221,24 @@ def handed_in(
         )
     )
     submission.versions[0].attachment_ids = [attachment.id]
-    return {"submission_id": submission.id, "attachment_id": attachment.id}
+    submission.to_confirm, submission.versions[0].assistance = True, Assistance.ASKED
+    asked = add(
+        Extension(
+            enrolment_id=enrolment.id,
+            firm_id=enrolment.firm_id,
+            brief_slug=another.slug,
+            state=ExtensionState.ASKED,
+            asked_by_id=person.id,
+            asked_at=now(),
+            asked_days=7,
+            asked_because=words.work,
+        )
+    )
+    return {
+        "submission_id": submission.id,
+        "attachment_id": attachment.id,
+        "extension_id": asked.id,
+    }
 
 
 def mentored(by: dict, whose: dict, enrolment: Enrolment, version, words: Canaries, cast) -> dict[str, Any]:

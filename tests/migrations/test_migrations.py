@@ -11,6 +11,7 @@ from sqlalchemy import inspect, select, text
 
 from config import HERE, Config
 from lms.app import create_app
+from lms.assignments.models import Assistance, Extension, ExtensionState
 from lms.foundation.db import db
 from lms.learning.models import Answer, Attempt, Reading
 from tests import build
@@ -202,3 +203,29 @@ def test_every_reference_holds_in_a_migrated_house(empty):
 def test_models_made_without_migrations_are_the_same_house(empty):
     db.create_all()
     assert differences() == []
+
+
+def test_work_and_days_that_were_given_survive_an_older_house(empty):
+    """Down to before there were dates of tasks and up again: every version is still there, none is late."""
+    upgrade(FOLDER)
+    cast = build.cast()
+    brief = cast.version.week_rows[1].brief
+    submission = build.submission(cast.enrolment, brief, cast.owner)
+    version = submission.versions[0]
+    version.late, version.due_on, version.assistance = True, build.START, Assistance.ASKED
+    version.answered_by_id, submission.to_confirm, cast.cohort.late_days = cast.son.id, True, 3
+    given = {"state": ExtensionState.GRANTED, "due_on": build.START, "reason": "Temporada"}
+    build.add(Extension(enrolment=cast.enrolment, firm_id=cast.firm.id, brief_slug=brief.slug, **given))
+    db.session.commit()
+    db.session.remove()
+    before = rows()
+    downgrade(FOLDER, revision="0008")
+    assert "extension" not in tables()
+    upgrade(FOLDER)
+    after = rows()
+    assert after["extension"] == [] and differences() == []
+    (was,), (now,) = before["submission_version"], after["submission_version"]
+    lost = {"late": False, "due_on": None, "assistance": None, "answered_by_id": None}
+    assert now == was | lost
+    assert [row["to_confirm"] for row in after["submission"]] == [False]
+    assert {row["late_days"] for row in after["cohort"]} == {None}

@@ -19,6 +19,8 @@ from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 from lms.permissions import Role
 
+LONGEST_LATE = 60
+
 
 def programmes_visible_to(person: Any) -> Select[Programme]:
     """All of them for administrators, their own for leads, by name."""
@@ -84,7 +86,7 @@ def open_cohort(programme: Programme, version: CourseVersion, data: CohortData, 
         raise Refused(_("This programme has no privacy notice yet. An administrator writes it first."))
     cohort = Cohort(programme_id=programme.id, course_version_id=version.id, created_at=now(), rules={})
     _check_cohort(programme.id, None, data)
-    cohort.starts_on, cohort.rules = data.starts_on, data.rules.to_json()
+    cohort.starts_on, cohort.rules, cohort.late_days = data.starts_on, data.rules.to_json(), data.late_days
     cohort.name, cohort.time_zone = data.name, data.time_zone
     cohort.trainers = _people(data.trainer_ids, Role.TRAINER)
     db.session.add(cohort)
@@ -94,16 +96,14 @@ def open_cohort(programme: Programme, version: CourseVersion, data: CohortData, 
 
 
 def change_cohort(cohort: Cohort, data: CohortData, *, by: Any) -> None:
-    """Change a cohort; once it has started, its start, its time zone and its rules are promises and stay."""
+    """Change a cohort; once it has started, its start, time zone and rules are promises and stay."""
     _check_cohort(cohort.programme_id, cohort.id, data)
-    promised = (cohort.starts_on, cohort.time_zone, GraduationRules.from_json(cohort.rules))
-    if has_started(cohort) and promised != (data.starts_on, data.time_zone, data.rules):
-        raise Refused(
-            _("The cohort has started: its start, time zone and graduation rules stay as they are.")
-        )
+    promised = (cohort.starts_on, cohort.time_zone, GraduationRules.from_json(cohort.rules), cohort.late_days)
+    if has_started(cohort) and promised != (data.starts_on, data.time_zone, data.rules, data.late_days):
+        raise Refused(_("The cohort has started: its start, time zone and rules stay as they are."))
     cohort.name, cohort.time_zone, cohort.starts_on = data.name, data.time_zone, data.starts_on
     if not has_started(cohort):
-        cohort.rules = data.rules.to_json()
+        cohort.rules, cohort.late_days = data.rules.to_json(), data.late_days
     cohort.trainers = _people(data.trainer_ids, Role.TRAINER)
     what = f"cohort {cohort.id} changed"
     events.publish(events.ProgrammeChanged(actor_id=by.id, programme_id=cohort.programme_id, what=what))
@@ -151,6 +151,8 @@ def _publish_notice(programme: Programme, text: str) -> bool:
 def _check_cohort(programme_id: int, cohort_id: int | None, data: CohortData) -> None:
     if not is_monday(data.starts_on):
         raise Refused(_("A cohort starts on a Monday. Choose another day."))
+    if data.late_days is not None and not 0 <= data.late_days <= LONGEST_LATE:
+        raise Refused(_("Late tasks are taken for 0 to %(most)s days, or always.", most=LONGEST_LATE))
     if data.time_zone not in TIME_ZONES:
         raise Refused(_("Choose one of the time zones of the list."))
     named = select(Cohort).where(Cohort.programme_id == programme_id, Cohort.name == data.name)

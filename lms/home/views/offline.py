@@ -61,7 +61,8 @@ def manifest():
 
 def _pages() -> list[KeptPage]:
     enrolment = cohorts.current_enrolment(me().firm_id) or abort(404)
-    return pages_to_keep(enrolment, me(), assignments.work_states(enrolment))
+    work, dates = assignments.work_states(enrolment), assignments.days_given(enrolment)
+    return pages_to_keep(enrolment, me(), work, dates)
 
 
 def _of(pages: list[KeptPage], part: Part) -> list[KeptPage]:

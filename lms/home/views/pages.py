@@ -19,7 +19,7 @@ from lms.permissions import Permission, Role
 from lms.standing import services as standing
 from lms.standing.attention import reasons
 from lms.tools import services as tools
-from lms.web.forms import show_form
+from lms.web.forms import ConfirmForm, show_form
 from lms.web.guard import me, public, requires
 from lms.web.style import style_page
 
@@ -47,7 +47,11 @@ def _member():
         return render_template("home/no_firm.html")
     g.time_zone = home.enrolment.cohort.time_zone
     return render_template(
-        "home/member_home.html", home=home, criteria=home.criteria, **words.of(home.enrolment)
+        "home/member_home.html",
+        home=home,
+        criteria=home.criteria,
+        new_form=ConfirmForm,
+        **words.of(home.enrolment),
     )
 
 

@@ -1,0 +1,145 @@
+"""The trainers' side: what waits for a review, having it in hand, and the review itself."""
+
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+
+from lms.assignments import services, work
+from lms.assignments.forms import ClaimForm, ReviewForm, review_form
+from lms.assignments.models import Outcome, Submission, SubmissionState
+from lms.assignments.services import QueueRow, Stale
+from lms.assignments.views import bp
+from lms.assignments.views.shared import in_time_zone_of
+from lms.foundation.i18n import gettext as _
+from lms.permissions import Permission
+from lms.web.forms import show_form
+from lms.web.guard import me, requires
+
+
+@bp.get("/review")
+@requires(Permission.WORK_AS_STAFF)
+def queue():
+    rows = services.queue_for(me())
+    return render_template(
+        "assignments/queue.html",
+        rows=_chosen(rows),
+        requests=services.requests_for(me()),
+        total=len(rows),
+        cohorts=_options(rows, "cohort", {row.cohort_id: row.cohort for row in rows}),
+        weeks=_options(rows, "week", {row.week: _("Week %(number)s", number=row.week) for row in rows}),
+        chosen=_filters(),
+    )
+
+
+@bp.post("/submissions/<int:submission_id>/claim")
+@requires(Permission.REVIEW_SUBMISSION, of=Submission)
+def claim_submission(submission: Submission):
+    form = ClaimForm()
+    if form.validate_on_submit():
+        if form.act.data == "release":
+            services.release(submission, by=me())
+        else:
+            services.claim(submission, current_app.config["CLAIM_HOURS"], by=me())
+    return redirect(url_for(".review_submission", submission_id=submission.id, **_filters()))
+
+
+@bp.route("/submissions/<int:submission_id>/review", methods=["GET", "POST"])
+@requires(Permission.REVIEW_SUBMISSION, of=Submission)
+def review_submission(submission: Submission):
+    submission = services.with_history(submission)
+    if request.method == "GET" and submission.state is not SubmissionState.HANDED_IN:
+        return redirect(url_for(".show_submission", submission_id=submission.id))
+    form = review_form(submission)
+    rows = _chosen(services.queue_for(me()))
+    if request.form.get("act") == "phrases":
+        form.put_phrases()
+    elif form.validate_on_submit():
+        with form.catch_refusal():
+            try:
+                return _review(submission, form, rows)
+            except Stale as stale:
+                return _review_page(submission, form, rows, stale=str(stale)), 409
+    return _review_page(submission, form, rows)
+
+
+def _review(submission: Submission, form: ReviewForm, rows: list[QueueRow]):
+    outcome = Outcome.ACCEPTED if form.act.data == "accept" else Outcome.RETURNED
+    services.review(
+        submission, outcome, form.levels, form.feedback.data or "", revision=form.revision.data, by=me()
+    )
+    flash(
+        _("Accepted. The firm has been told.")
+        if outcome is Outcome.ACCEPTED
+        else _("Sent back with your comment.")
+    )
+    upcoming = _next_free(rows, submission)
+    if upcoming is None:
+        return redirect(url_for(".queue", **_filters()))
+    return redirect(url_for(".review_submission", submission_id=upcoming, **_filters()))
+
+
+def _filters() -> dict[str, Any]:
+    """The cohort and week one chose to see; every link of the queue carries them on."""
+    asked = {name: request.args.get(name, type=int) for name in ("cohort", "week")}
+    return {name: value for name, value in asked.items() if value is not None}
+
+
+def _chosen(rows: list[QueueRow], filters: dict[str, Any] | None = None) -> list[QueueRow]:
+    wanted = _filters() if filters is None else filters
+    cohort, week = wanted.get("cohort"), wanted.get("week")
+    return [row for row in rows if cohort in (None, row.cohort_id) and week in (None, row.week)]
+
+
+def _options(rows: list[QueueRow], name: str, labels: dict[int, str]) -> list[dict]:
+    """What a filter can be set to, each with how many rows one would see then; the other filter stays."""
+    options = []
+    for value, label in [(None, _("All")), *sorted(labels.items())]:
+        others = {key: kept for key, kept in _filters().items() if key != name}
+        wanted = others if value is None else {**others, name: value}
+        count = len(_chosen(rows, wanted))
+        options.append(
+            {
+                "label": label,
+                "count": count,
+                "url": url_for(".queue", **wanted),
+                "current": _filters().get(name) == value,
+            }
+        )
+    return options
+
+
+def _next_free(rows: list[QueueRow], submission: Submission) -> int | None:
+    """The next work after this one, from the start again after the last, that no colleague has in hand."""
+    place = next((place for place, row in enumerate(rows) if row.submission_id == submission.id), -1)
+    others = rows[place + 1 :] + rows[: max(place, 0)]
+    following = [row for row in others if row.claimed_by is None or row.claimed_by_id == me().id]
+    return following[0].submission_id if following else None
+
+
+def _review_page(submission: Submission, form: ReviewForm, rows: list[QueueRow], stale: str = ""):
+    """Work left, rubric right. After a clash it shows the other's decision beside what was typed here."""
+    if stale:
+        submission = services.with_history(submission)
+    in_time_zone_of(submission.enrolment)
+    ids = [row.submission_id for row in rows]
+    place = ids.index(submission.id) if submission.id in ids else None
+    version = submission.versions[-1]
+    return show_form(
+        "assignments/review_submission.html",
+        form,
+        submission=submission,
+        version=version,
+        files=work.files_of(version),
+        earlier=submission.versions[-2::-1],
+        files_of=work.files_of,
+        stale=stale,
+        deadline=services.deadline_of(submission.enrolment, submission.brief),
+        claim=ClaimForm(),
+        claimant=services.claimant(submission),
+        place=place,
+        total=len(ids),
+        previous=ids[place - 1] if place else None,
+        upcoming=ids[place + 1] if place is not None and place + 1 < len(ids) else None,
+        filters=_filters(),
+        highest=services.HIGHEST_LEVEL,
+    )
