@@ -160,6 +160,10 @@ class AnswerDaysForm(Form):
     # The button's own value: as a hidden field it would be drawn, and sent empty before that of the button.
     act = StringField(validators=[AnyOf(["give", "decline"])])
 
+    def __init__(self, **fields: Any) -> None:
+        super().__init__(**fields)
+        self.due_on.flags.optional = False  # only a no can do without it
+
     @property
     def is_yes(self) -> bool:
         return self.act.data == "give"

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from lms.accounts.models import Membership, User
-from lms.assignments.models import Submission, SubmissionState
+from lms.assignments.models import Assistance, Extension, ExtensionState, Submission, SubmissionState
 from lms.cohorts.models import Enrolment
 from lms.curriculum.models import Brief, Lesson, Quiz, Week
 from lms.foundation import clock
@@ -48,6 +48,11 @@ PAGES = {
     "quiz on one page": ("member", "/quizzes/{quiz}/whole"),
     "without a connection": ("member", "/offline"),
     "task": ("member", "/briefs/{brief}"),
+    "task that the mentor handed in": ("member", "/briefs/{assisted}"),
+    "it is not our work": ("member", "/submissions/{submission}/object"),
+    "receipt": ("member", "/submissions/{submission}/receipts/1"),
+    "ask for more days": ("member", "/briefs/{unsent}/more-days"),
+    "task with days asked for": ("member", "/briefs/{unsent}"),
     "help": ("member", "/help"),
     "sales": ("member", "/sales"),
     "sales history": ("member", "/sales/history"),
@@ -73,6 +78,10 @@ PAGES = {
     "queue": ("trainer", "/review"),
     "grader": ("trainer", "/submissions/{submission}/review"),
     "firm": ("trainer", "/enrolments/{enrolment}"),
+    "tasks of a firm": ("trainer", "/enrolments/{enrolment}/tasks"),
+    "more days for a firm": ("trainer", "/enrolments/{enrolment}/briefs/{unsent}/more-days"),
+    "answer who asks for days": ("trainer", "/extensions/{extension}"),
+    "handing in for a firm": ("trainer", "/enrolments/{enrolment}/briefs/{unsent}/work"),
     "sales of a firm": ("trainer", "/enrolments/{enrolment}/sales"),
     "calculation of a firm": ("trainer", "/tools/sheets/{firm_sheet}"),
     "session": ("trainer", "/sessions/{session}"),
@@ -109,6 +118,7 @@ def world(published, tmp_path_factory):
         with house.app.app_context():
             demo.load(Keys(house.app.config["DATA_DIR"]))
             found = _find_places()
+            db.session.commit()
             db.session.remove()
         yield SimpleNamespace(house=house, **found)
     house.close()
@@ -118,6 +128,7 @@ def _find_places() -> dict:
     one = db.session.scalars
     waiting = one(select(Submission).where(Submission.state == SubmissionState.HANDED_IN)).first()
     enrolment, cohort = waiting.enrolment, waiting.enrolment.cohort
+    unsent = _ask_for_days_and_confirmation(waiting)
     certificate = one(select(Certificate)).first()
     graduated = certificate.decision.enrolment
     sheets = select(ToolSheet).join(Enrolment, ToolSheet.enrolment_id == Enrolment.id)
@@ -130,6 +141,9 @@ def _find_places() -> dict:
         "finished": graduated.cohort_id,
         "enrolment": enrolment.id,
         "submission": waiting.id,
+        "assisted": waiting.brief_id,
+        "unsent": unsent.id,
+        "extension": one(select(Extension.id).where(Extension.brief_slug == unsent.slug)).first(),
         "folio": certificate.folio,
         "sheet": kept.id,
         "firm_sheet": one(sheets.where(Enrolment.cohort_id == cohort.id)).first().id,
@@ -147,6 +161,20 @@ def _find_places() -> dict:
         "admin": one(select(User.email).where(User.role == "admin")).first(),
     }
     return {"places": places, "people": people}
+
+
+def _ask_for_days_and_confirmation(waiting: Submission) -> Brief:
+    """The firm of this work is asked whether it is its own, and asks for days for its last task."""
+    waiting.to_confirm, waiting.versions[-1].assistance = True, Assistance.ASKED
+    enrolment = waiting.enrolment
+    of_course = select(Brief).join(Week, Week.id == Brief.week_id)
+    of_course = of_course.where(Brief.version_id == enrolment.cohort.course_version_id)
+    last = db.session.scalars(of_course.order_by(Week.number.desc())).first()
+    asked = {"asked_by_id": waiting.versions[-1].user_id, "asked_at": clock.now(), "asked_days": 7}
+    state = {"brief_slug": last.slug, "state": ExtensionState.ASKED, "asked_because": "Tenemos un pedido"}
+    db.session.add(Extension(enrolment=enrolment, firm_id=enrolment.firm_id, **state, **asked))
+    db.session.flush()
+    return last
 
 
 def _somebody_of(enrolment: Enrolment) -> str:
