@@ -173,6 +173,21 @@ class EnrolmentChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PauseAsked(Event):
+    enrolment_id: int
+    firm_id: int
+    pause_request_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PauseAnswered(Event):
+    enrolment_id: int
+    firm_id: int
+    pause_request_id: int
+    approved: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class FirmChanged(Event):
     """Something about the firm itself was put right; `what` names it."""
 

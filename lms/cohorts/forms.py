@@ -18,7 +18,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.accounts.models import MembershipKind, Sector
 from lms.cohorts.catalogues import STATES, TIME_ZONES
-from lms.cohorts.models import Cohort, EnrolmentState, Programme, Purpose
+from lms.cohorts.models import MOST_WEEKS_OF_PAUSE, Cohort, EnrolmentState, Programme, Purpose
 from lms.cohorts.rules import MILESTONES, GraduationRules
 from lms.cohorts.shapes import CohortData, FirmData, ProgrammeData
 from lms.foundation.i18n import lazy_gettext as _l
@@ -346,3 +346,31 @@ class AcceptForm(ConsentForm):
         _l("I have read the notice, and agree that my data are used for the training"),
         validators=[DataRequired(_l("Without this we cannot let you in."))],
     )
+
+
+class PauseForm(Form):
+    """A firm asks for a pause."""
+
+    reason = TextAreaField(
+        _l("Why do you need a pause?"),
+        validators=[DataRequired(_l("Tell us in a few words why your firm needs a pause.")), Length(max=500)],
+    )
+    weeks = IntegerField(
+        _l("For how many weeks, more or less?"),
+        default=2,
+        validators=[
+            InputRequired(_l("Write how many weeks, from 1 to 8.")),
+            NumberRange(1, MOST_WEEKS_OF_PAUSE, _l("Write how many weeks, from 1 to 8.")),
+        ],
+    )
+
+
+class PauseAnswerForm(Form):
+    """The programme's answer to a firm that asks for a pause."""
+
+    verdict = RadioField(
+        _l("Your answer"),
+        choices=[("approve", _l("Approve the pause, from today")), ("decline", _l("No pause now"))],
+        validators=[InputRequired(_l("Choose yes or no."))],
+    )
+    words = TextAreaField(_l("Words for the firm"), validators=[Optional(), Length(max=500)])

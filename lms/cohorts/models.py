@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from lms.accounts.models import Firm, User
@@ -205,3 +205,41 @@ class ByPerson(OfEnrolment):
     @declared_attr
     def user(cls) -> Mapped[User]:
         return relationship(User, foreign_keys=cls.user_id)  # type: ignore[arg-type]
+
+
+MOST_WEEKS_OF_PAUSE = 8
+
+
+class PauseState(StrEnum):
+    ASKED = "asked"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+_OPEN = text("state = 'asked'")
+
+
+class PauseRequest(ByPerson, Model):
+    """A firm that asks for a pause in its high season, and what the programme's lead answered.
+
+    All of them are kept; at most one of a firm waits for an answer, also when two people press at once.
+    `weeks` is what the firm expects: a pause lasts until somebody says that the firm is back.
+    """
+
+    __table_args__ = (
+        Index(
+            "uq_pause_request_open", "enrolment_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN
+        ),
+    )
+
+    id: Mapped[Key]
+    reason: Mapped[str]
+    weeks: Mapped[int]
+    asked_at: Mapped[datetime]
+    state: Mapped[PauseState] = mapped_column(default=PauseState.ASKED, index=True)
+    answer: Mapped[str] = mapped_column(default="")
+    answered_by_id: Mapped[int | None] = reference("user.id")
+    answered_at: Mapped[datetime | None]
+
+    answered_by: Mapped[User | None] = relationship(foreign_keys=[answered_by_id])

@@ -141,6 +141,24 @@ def tell_result(event: events.SubmissionReviewed) -> None:
     tell(people_of(event.firm_id), "reviewed", path, words, enrolment=enrolment)
 
 
+# Pauses
+
+
+def ask_leads(event: events.PauseAsked) -> None:
+    """Those who lead the programme answer."""
+    enrolment = db.session.get_one(Enrolment, event.enrolment_id)
+    path = path_to("cohorts.answer_pause", pause_request_id=event.pause_request_id)
+    words = {"firm": enrolment.firm.name}
+    tell(enrolment.cohort.programme.leads, "pause_asked", path, words, enrolment=enrolment, to_firm=False)
+
+
+def tell_pause(event: events.PauseAnswered) -> None:
+    enrolment = db.session.get_one(Enrolment, event.enrolment_id)
+    words = {"approved": event.approved}
+    path = path_to("cohorts.ask_pause")
+    tell(people_of(event.firm_id), "pause_answered", path, words, enrolment=enrolment)
+
+
 # Mentoring
 
 
@@ -216,6 +234,8 @@ HANDLERS: events.Handlers = {
     events.SubmissionReviewed: (tell_result,),
     events.MoreDaysAsked: (call_for_answer,),
     events.MoreDaysAnswered: (tell_date,),
+    events.PauseAsked: (ask_leads,),
+    events.PauseAnswered: (tell_pause,),
     events.HelpAsked: (call_staff,),
     events.HelpAnswered: (pass_answer_on,),
     events.SessionPlanned: (announce_session,),

@@ -38,6 +38,8 @@ KIND_OF = {
     "not_ours": Kind.HELP,
     "help_asked": Kind.HELP,
     "help_answered": Kind.HELP,
+    "pause_asked": Kind.HELP,
+    "pause_answered": Kind.HELP,
     "session_planned": Kind.SESSIONS,
     "session_cancelled": Kind.SESSIONS,
     "agreements": Kind.SESSIONS,

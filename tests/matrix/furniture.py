@@ -17,7 +17,7 @@ from lms.accounts.models import (
     SignInSecret,
 )
 from lms.assignments.models import Assistance, Attachment, Extension, ExtensionState, SubmissionState
-from lms.cohorts.models import Cohort, Consent, Enrolment, EnrolmentState, Purpose
+from lms.cohorts.models import Cohort, Consent, Enrolment, EnrolmentState, PauseRequest, Purpose
 from lms.curriculum.models import CourseFact, CourseVersion, KnowledgeTest, TestQuestion
 from lms.foundation import storage, tokens
 from lms.foundation.clock import now
@@ -110,6 +110,11 @@ def consents(person, enrolment: Enrolment) -> None:
                 answered_at=build.LONG_AGO,
             )
         )
+
+
+def pausing(by: dict, words: Canaries) -> dict[str, Any]:
+    """A firm that waits for the answer to its wish for a pause."""
+    return {"pause_request_id": add(PauseRequest(**by, reason=words.work, weeks=2, asked_at=now())).id}
 
 
 def phones(person, firm_id: int, name: str) -> dict[str, Any]:

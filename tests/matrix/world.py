@@ -154,6 +154,7 @@ def _furnish(cast, name: str, person, enrolment: Enrolment, past: Cohort) -> Pla
     furniture.consents(person, enrolment)
     made |= furniture.phones(person, enrolment.firm_id, name)
     made |= furniture.invitations(enrolment, name)
+    made |= furniture.pausing(by, words)
     made |= furniture.learnt(by, version, words)
     made |= furniture.handed_in(by, enrolment, version, words, person)
     made |= furniture.mentored(by, whose, enrolment, version, words, cast)

@@ -40,6 +40,14 @@ from lms.cohorts.services.intake import (
     enrolment_invited_to,
     invite_firm,
 )
+from lms.cohorts.services.pauses import (
+    answer_pause,
+    ask_for_pause,
+    come_back,
+    newest_request,
+    open_pause_requests,
+    take_back,
+)
 from lms.cohorts.services.programmes import (
     CohortData,
     ProgrammeData,
@@ -129,5 +137,11 @@ __all__ = [
     "resume",
     "share_evenly",
     "withdraw",
+    "answer_pause",
+    "ask_for_pause",
+    "come_back",
+    "newest_request",
+    "open_pause_requests",
+    "take_back",
     "write_fact",
 ]

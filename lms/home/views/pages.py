@@ -90,6 +90,7 @@ def _summary(programme: Programme):
         programme=programme,
         programmes=led,
         lines=lines,
+        pauses=cohorts.open_pause_requests(me(), programme.id),
         oldest=min((line.oldest_wait for line in lines if line.oldest_wait), default=None),
         trainers=gather.trainers_of(programme),
         chart=milestones.reached_chart(lines),
