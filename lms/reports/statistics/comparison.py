@@ -4,7 +4,7 @@ Firms that started in different months are compared within their own months: eac
 comparison firms of the same months, and a firm that serves in two blocks is one cluster.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.reports.statistics.least_squares import least_squares, poisson
@@ -73,18 +73,35 @@ def ancova(rows: Sequence[Observation], sectors: Sequence[str] = (), level: floa
     return _contrast(rows, clustered[IN_PROGRAM], robust[IN_PROGRAM])
 
 
-def poisson_ratio(rows: Sequence[Observation], level: float = LEVEL) -> Contrast:
-    """The ratio of the two groups' ratios of mean sales, firms with zeros included (as a logarithm)."""
+def poisson_ratio(rows: Sequence[Observation], level: float = LEVEL) -> Contrast | None:
+    """The ratio of the two groups' ratios of mean sales, firms with zeros included (as a logarithm).
+
+    None where a whole group or block sold nothing on one side.
+    """
+    parts = {(row.in_program, "") for row in rows} | {(None, row.block) for row in rows}
+    if any(_sold_nothing([row for row in rows if _is_in(row, part)]) for part in parts):
+        return None
     columns = _twice(_blocks(rows), [float(row.in_program) for row in rows])
     return _poisson(rows, columns, EFFECT, level)
 
 
-def poisson_change(rows: Sequence[Observation], level: float = LEVEL) -> Contrast:
+def poisson_change(rows: Sequence[Observation], level: float = LEVEL) -> Contrast | None:
     """One group's ratio of mean sales after to before, firms with zeros included (as a logarithm)."""
+    if _sold_nothing(rows):
+        return None
     one = [1.0] * len(rows)
     nothing = [0.0] * len(rows)
     columns = {"constant": one * 2, "after": nothing + one}
     return _poisson(rows, columns, "after", level)
+
+
+def _is_in(row: Observation, part: tuple[bool | None, str]) -> bool:
+    in_program, block = part
+    return row.block == block if in_program is None else row.in_program is in_program
+
+
+def _sold_nothing(rows: Sequence[Observation]) -> bool:
+    return not any(row.before for row in rows) or not any(row.after for row in rows)
 
 
 def _poisson(rows: Sequence[Observation], columns: dict, wanted: str, level: float) -> Contrast:
@@ -121,13 +138,3 @@ def _twice(constants: dict[str, Sequence[float]], group: Sequence[float]) -> dic
         columns[name] = [*values, *values]
         columns[f"{name} after"] = [*nothing, *values]
     return columns
-
-
-def works(found: Callable[[], Contrast]) -> Contrast | None:
-    """The contrast, or None where the data cannot tell it (no spread in a column, say)."""
-    import numpy as np
-
-    try:
-        return found()
-    except np.linalg.LinAlgError:
-        return None

@@ -1,7 +1,7 @@
 """Month by month around the start: log sales of programme firms against comparison firms.
 
-Each firm has its own level, each group its own months, all against the month before the start; the difference
-of the two groups' months is what is shown. Errors are clustered by firm, with the factor
+Each firm has its own level and each group its own months, all against the last month before the start; the
+difference of the two groups' months is what is shown. Errors are clustered by firm, with the factor
 G/(G-1) * (n-1)/(n-k), in which levels of firms do not count as estimated: they lie within the clusters.
 Months without sales have no logarithm and are left out.
 """
@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 from lms.reports.statistics.least_squares import estimate
 from lms.reports.statistics.shapes import LEVEL, Array, Errors, Estimate
-
-REFERENCE = -1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +37,17 @@ class EventStudy:
 def event_study(
     program: Sequence[Mapping[int, float]],
     comparison: Sequence[Mapping[int, float]],
-    reference: int = REFERENCE,
+    fewest: int = 2,
     level: float = LEVEL,
 ) -> EventStudy | None:
-    """The study of these firms' sales by month from the start; None where the reference month is empty."""
-    both = [_table(firms, reference) for firms in (program, comparison)]
-    months = sorted(set(both[0].months) & set(both[1].months))
-    if reference not in months or min(len(both[0].logs), len(both[1].logs)) < 2:
+    """The study of these firms' sales by month from the start, over the months that `fewest` of each know.
+
+    The reference is the last such month before the start; without one there is no study.
+    """
+    both = [_table(firms) for firms in (program, comparison)]
+    months = sorted(set(both[0].known_to(fewest)) & set(both[1].known_to(fewest)))
+    reference = max((month for month in months if month < 0), default=None)
+    if reference is None or len(months) < 2:
         return None
     kept = [_solved(table.only(months), months.index(reference)) for table in both]
     firms = kept[0].firms + kept[1].firms
@@ -76,6 +78,12 @@ class _Table:
     months: list[int]
     logs: Array
 
+    def known_to(self, fewest: int) -> list[int]:
+        import numpy as np
+
+        counts = np.isfinite(self.logs).sum(axis=0)
+        return [month for month, count in zip(self.months, counts, strict=True) if count >= fewest]
+
     def only(self, months: list[int]) -> Array:
         import numpy as np
 
@@ -93,7 +101,7 @@ class _Solved:
     rows: int
 
 
-def _table(firms: Sequence[Mapping[int, float]], reference: int) -> _Table:
+def _table(firms: Sequence[Mapping[int, float]]) -> _Table:
     import numpy as np
 
     months = sorted({month for firm in firms for month, value in firm.items() if value > 0})

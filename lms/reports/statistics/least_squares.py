@@ -7,10 +7,11 @@ Intervals use Student's t with n-k degrees of freedom, with clusters G-1.
 import math
 from collections.abc import Mapping, Sequence
 
-from lms.reports.statistics.shapes import LEVEL, Array, Errors, Estimate, Fit
+from lms.reports.statistics.shapes import LEVEL, Array, Errors, Estimate, Fit, Unidentified
 
 STEPS = 100
 CLOSE = 1e-12
+NEGLIGIBLE = 1e-12
 
 
 def least_squares(
@@ -23,7 +24,7 @@ def least_squares(
     """Fit y by these columns; a constant is a column like any other."""
     import numpy as np
 
-    x = np.column_stack([np.asarray(column, dtype=float) for column in columns.values()])
+    x = _matrix(columns)
     outcome = np.asarray(y, dtype=float)
     bread = np.linalg.inv(x.T @ x)
     values = bread @ (x.T @ outcome)
@@ -43,7 +44,7 @@ def poisson(
     """Fit the logarithm of the mean of y, zeros of y included; exp of an estimate is a ratio of means."""
     import numpy as np
 
-    x = np.column_stack([np.asarray(column, dtype=float) for column in columns.values()])
+    x = _matrix(columns)
     outcome = np.asarray(y, dtype=float)
     mean = (outcome + outcome.mean()) / 2
     values = np.zeros(x.shape[1])
@@ -67,6 +68,9 @@ def estimate(value: float, variance: float, df: float, errors: Errors, level: fl
     from scipy.stats import t
 
     error = math.sqrt(max(variance, 0.0))
+    if error < NEGLIGIBLE:
+        # No spread at all: what is left of the value, too, may be nothing but rounding.
+        error, value = 0.0, value if abs(value) > NEGLIGIBLE else 0.0
     reach = float(t.ppf((1 + level) / 2, df)) * error
     statistic = abs(value) / error if error else math.inf if value else 0.0
     return Estimate(
@@ -79,6 +83,15 @@ def estimate(value: float, variance: float, df: float, errors: Errors, level: fl
         errors=errors,
         level=level,
     )
+
+
+def _matrix(columns: Mapping[str, Sequence[float] | Array]) -> Array:
+    import numpy as np
+
+    x = np.column_stack([np.asarray(column, dtype=float) for column in columns.values()])
+    if len(x) <= x.shape[1] or np.linalg.matrix_rank(x) < x.shape[1]:
+        raise Unidentified(", ".join(columns))
+    return x
 
 
 def _numbered(clusters: Sequence | None) -> tuple[Array, int]:

@@ -31,6 +31,10 @@ class Errors(StrEnum):
     CLUSTER = "cluster"
 
 
+class Unidentified(ValueError):
+    """The data cannot tell the columns of a regression apart, or there are hardly more columns than rows."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Interval:
     """An interval, with the confidence that it really has: exact ones rarely have just 95 %."""
