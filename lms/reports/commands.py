@@ -97,3 +97,25 @@ def _as_json(found: Evaluation, file: FiguresFile) -> str:
         "statement": verdict(found),
     }
     return json.dumps(about | as_data(found), ensure_ascii=False, indent=2)
+
+
+@results.command("verify")
+@click.argument("number", type=int)
+def verify_report(number: int) -> None:
+    """Say whether published report NUMBER says today, to the letter, what was published."""
+    # The database is loaded only here: evaluating figures needs none.
+    from lms.foundation.db import db
+    from lms.reports import snapshots
+    from lms.reports.models import ReportSnapshot
+
+    snapshot = db.session.get(ReportSnapshot, number)
+    if snapshot is None:
+        click.echo(f"There is no published report {number}.", err=True)
+        sys.exit(UNREADABLE)
+    holds = snapshots.verify(snapshot)
+    found = snapshots.hash_of(snapshot.content)
+    click.echo(f"report {number}: {'unchanged' if holds else 'changed after it was published'}")
+    click.echo(f"SHA-256 written down: {snapshot.sha256}")
+    click.echo(f"SHA-256 of the content: {found}")
+    if not holds:
+        sys.exit(1)

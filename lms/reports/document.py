@@ -29,9 +29,10 @@ VERSION = 1
 PUBLIC_STAGES = (lines.ADMITTED, lines.GRADUATED)
 
 
-def document_of(selection: Selection) -> dict[str, Any]:
-    """Everything that the report of this selection says."""
-    admitted = lines.lines_of(*selection.conditions())
+def document_of(selection: Selection, admitted: Sequence[Line] | None = None) -> dict[str, Any]:
+    """Everything that the report of this selection says; its firms are read if they are not given."""
+    if admitted is None:
+        admitted = lines.lines_of(*selection.conditions())
     started = [line for line in admitted if lines.STARTED in line.stages]
     begun = [cohort for cohort in selection.cohorts if any(line.cohort_id == cohort.id for line in started)]
     others = _later_firms(selection, begun, started)
@@ -47,7 +48,7 @@ def document_of(selection: Selection) -> dict[str, Any]:
         "graduates": change_data(change_of([_measured(line, PRIMARY) for line in graduates])),
         "real": _real(started, prices),
         "event_study": _events(selection, begun, started, others),
-        "comparison_firms": len({line.firm_id for line in others}),
+        "comparison_firms": windows[0]["comparison"]["flow"]["firms"] if windows[0]["comparison"] else 0,
         "sources": levels.sources(started),
         "months": sorted({month.month for line in started for month in line.effect.months}),
         "completeness": levels.completeness(started),

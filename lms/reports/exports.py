@@ -47,7 +47,7 @@ def firms_of(document: Document) -> dict[int, Firm]:
     """The firms of the rows, by enrolment; who reads a report may read their names."""
     ids = [row["enrolment"] for row in document["firms"]]
     found = select(Enrolment.id, Firm).join(Firm, Firm.id == Enrolment.firm_id).where(Enrolment.id.in_(ids))
-    return {key: firm for key, firm in db.session.execute(found).tuples()}
+    return {key: firm for key, firm in db.session.execute(found)}
 
 
 def _as_json(document: Document, snapshot: ReportSnapshot | None) -> bytes:

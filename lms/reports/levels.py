@@ -86,7 +86,7 @@ def _minutes(enrolment_ids: Collection[int]) -> dict[int, int]:
         )
         .group_by(Session.enrolment_id)
     )
-    return {key: int(minutes) for key, minutes in db.session.execute(held).tuples()}
+    return {key: int(minutes) for key, minutes in db.session.execute(held)}
 
 
 def _adopted(enrolment_ids: Collection[int]) -> dict[int, float]:

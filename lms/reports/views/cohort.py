@@ -30,7 +30,7 @@ def cohort_report(cohort: Cohort):
     report = services.cohort_report(cohort)
     asked = request.args.get("order", "change")
     order = asked if asked in ORDERS else "change"
-    document = document_of(select_from(cohort.programme, {cohort.id}))
+    document = document_of(select_from(cohort.programme, {cohort.id}), report.admitted)
     return render_template(
         "reports/cohort_report.html",
         report=report,
