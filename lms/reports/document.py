@@ -99,7 +99,7 @@ def _window(
     length: int,
 ) -> dict[str, Any]:
     blocks = [_block(selection, cohort, started, others, length) for cohort in begun]
-    blocks.sort(key=lambda block: -len(block.program))
+    blocks.sort(key=lambda block: -sum(firm.effect.is_measured for firm in block.program))
     if not blocks:
         return window_data(window_of(length, [Block(start=today(), program=())]))
     return window_data(window_of(length, blocks))
@@ -149,11 +149,11 @@ def _later_firms(selection: Selection, begun: Sequence[Cohort], started: Sequenc
 def _events(
     selection: Selection, begun: Sequence[Cohort], started: Sequence[Line], others: Sequence[Line]
 ) -> dict[str, Any] | None:
-    """Month by month for the largest cohort."""
+    """Month by month for the cohort with most firms that have a change."""
     if not begun:
         return None
     of_cohort = {cohort.id: [line for line in started if line.cohort_id == cohort.id] for cohort in begun}
-    main = max(begun, key=lambda cohort: len(of_cohort[cohort.id]))
+    main = max(begun, key=lambda cohort: sum(line.effect.is_measured for line in of_cohort[cohort.id]))
     length = len(schedule.programme_months(main.starts_on, selection.weeks[main.id]))
     against = [line.books_before_start for line in _comparable(main, of_cohort[main.id], others)]
     own = [{**line.books, **line.known} for line in of_cohort[main.id]]

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from markupsafe import Markup
+
 from lms.foundation.i18n import gettext as _
 from lms.reports.drawings import Drawing
-from lms.web import interval_charts, share_charts
+from lms.web import charts, interval_charts, share_charts
 from lms.web.templating import signed_percent
 
 # Whiskers that leave the scale end at its edge.
@@ -18,10 +20,10 @@ def windows(document: Mapping[str, Any]) -> Drawing | None:
     for name, window in document["windows"].items():
         rows += _interval_row(window_words(name), window["program"])
     if document["graduates"]["hodges_lehmann"]:
-        rows += _interval_row(_("Graduates, months +1 to +3"), document["graduates"])
+        rows += _interval_row(_("Graduates"), document["graduates"])
     real = document["real"]["change"]
     if real:
-        rows += _interval_row(_("Real pesos, months +1 to +3"), real)
+        rows += _interval_row(_("Real pesos"), real)
     if not rows:
         return None
     head = [_("Window"), _("Typical change"), _("From"), _("To")]
@@ -86,7 +88,7 @@ def completeness(document: Mapping[str, Any]) -> Drawing | None:
 
 
 def practices(document: Mapping[str, Any]) -> Drawing | None:
-    """Practices at the start (hollow) and at the end (filled), out of the firms that answered both times."""
+    """For paper, where long names have room: start (hollow) and end (filled) of those that answered both."""
     found = [one for one in document["practices"] if one["asked"]]
     if not found:
         return None
@@ -95,3 +97,13 @@ def practices(document: Mapping[str, Any]) -> Drawing | None:
     title = _("Share of firms with each practice at the start and at the end; the numbers are in the table.")
     svg = share_charts.dumbbells(pairs, title=title)
     return Drawing(svg, [_("Practice"), _("Start"), _("End"), _("Firms")], rows)
+
+
+def practice_rows(document: Mapping[str, Any]) -> list[tuple[str, str, str, Markup]]:
+    """Each practice with its shares, in words and as a drawing for a cell: in a table long names can wrap."""
+    rows = []
+    for one in document["practices"]:
+        if one["asked"]:
+            start, end = one["start"] / one["asked"], one["end"] / one["asked"]
+            rows.append((one["text"], f"{start:.0%}", f"{end:.0%}", charts.change_cell(start, end, 1)))
+    return rows

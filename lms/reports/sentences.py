@@ -63,7 +63,7 @@ def results(document: Document) -> list[str]:
     counts = change["directions"]
     lines.append(
         _("%(rose)s sell more, %(same)s the same, %(fell)s less.", **counts)
-        + (" " + _("Sign test: p = %(p)s.", p=_p(change["sign_test"])) if change["sign_test"] else "")
+        + (" " + _("Sign test: p %(p)s.", p=_p(change["sign_test"])) if change["sign_test"] else "")
     )
     lines.append(
         _(
@@ -86,7 +86,7 @@ def _interval(change: Mapping[str, Any]) -> list[str]:
     return [
         _(
             "Hodges-Lehmann: %(change)s, %(level)s %% interval from %(low)s to %(high)s (signed ranks, "
-            "%(method)s, p = %(p)s).",
+            "%(method)s, p %(p)s).",
             **typical,
             method=words.method_name(found["method"]),
             p=_p(test),
@@ -106,7 +106,7 @@ def _interval(change: Mapping[str, Any]) -> list[str]:
 
 def _p(test: Mapping[str, Any]) -> str:
     p = test["p_two_sided"]
-    return f"{p:.3f}" if p >= 0.001 else _("under 0.001")
+    return f"= {p:.3f}" if p >= 0.001 else "< 0.001"
 
 
 def _graduates(change: Mapping[str, Any]) -> list[str]:
@@ -140,7 +140,7 @@ def _bounds(change: Mapping[str, Any]) -> list[str]:
         lines.append(
             _(
                 "Before the course, firms that report afterwards sold %(reported)s a month and those "
-                "that do not %(silent)s (p = %(p)s).",
+                "that do not %(silent)s (p %(p)s).",
                 **both,
             )
         )
@@ -186,7 +186,7 @@ def comparison(document: Document) -> list[str]:
         lines.append(_contrast(_("ANCOVA"), difference["ancova"], difference["ancova"]["robust"]))
     lines.append(
         _(
-            "Mann-Whitney: p = %(p)s; shift %(change)s (%(low)s to %(high)s).",
+            "Mann-Whitney: p %(p)s; shift %(change)s (%(low)s to %(high)s).",
             p=_p(difference["mann_whitney"]),
             change=signed_percent(shift["ratio"]),
             low=signed_percent(shift["low"]),
@@ -219,7 +219,7 @@ def _contrast(name: str, found: Mapping[str, Any], edges: Mapping[str, Any]) -> 
         "comparison": found["n"][1],
     }
     return _(
-        "%(name)s: %(change)s (%(low)s to %(high)s, p = %(p)s; %(program)s and %(comparison)s firms).", **said
+        "%(name)s: %(change)s (%(low)s to %(high)s, p %(p)s; %(program)s and %(comparison)s firms).", **said
     )
 
 

@@ -75,9 +75,9 @@ def _windows(book, styles, document: Document) -> None:
     rows = [
         (window_words(key), one["program"], one["difference"]) for key, one in document["windows"].items()
     ]
-    rows.append((_("Graduates, months +1 to +3"), document["graduates"], None))
+    rows.append((_("Graduates"), document["graduates"], None))
     if document["real"]["change"]:
-        rows.append((_("Real pesos, months +1 to +3"), document["real"]["change"], None))
+        rows.append((_("Real pesos"), document["real"]["change"], None))
     for at, (label, change, difference) in enumerate(rows, 1):
         found, counts = change["hodges_lehmann"] or {}, change["directions"] or {}
         did = difference["difference_in_differences"]["ratio"] if difference else None

@@ -8,8 +8,8 @@ from lms.reports.statistics.shapes import Array
 
 # Up to so many additions an exact distribution is worth its time (about half a second).
 MOST_ADDITIONS = 600_000_000
-# Of these only about a quarter has to be done.
-MOST_OF_TWO_GROUPS = 1_000_000_000
+# The same for two groups, up to about ninety firms in each; beyond, the normal approximation is as good.
+MOST_OF_TWO_GROUPS = 200_000_000
 # Counts of sign patterns are kept as floating numbers, which end at 2 to the 1023.
 MOST_SIGNS = 1000
 MOST_IN_TWO_GROUPS = 1000
