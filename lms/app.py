@@ -28,6 +28,7 @@ from lms.ops import audit
 from lms.ops import views as ops
 from lms.permissions import Role
 from lms.reading import views as reading
+from lms.reports import handlers as reports_handlers
 from lms.reports import views as reports
 from lms.sales import views as sales
 from lms.tools import views as tools
@@ -78,7 +79,7 @@ def create_app(config) -> Flask:
 
     for room in ROOMS:
         app.register_blueprint(room.bp)
-    events.listen(handlers.HANDLERS, audit.HANDLERS)
+    events.listen(handlers.HANDLERS, reports_handlers.HANDLERS, audit.HANDLERS)
     guard.check_every_route(app)
     return app
 

@@ -17,7 +17,7 @@ LEAST, MOST = 0.1, 10.0
 def windows(document: Mapping[str, Any]) -> Drawing | None:
     """The typical change with its interval, in every window after the course."""
     rows = []
-    for name, window in document["windows"].items():
+    for name, window in in_order(document):
         rows += _interval_row(window_words(name), window["program"])
     if document["graduates"]["hodges_lehmann"]:
         rows += _interval_row(_("Graduates"), document["graduates"])
@@ -30,6 +30,11 @@ def windows(document: Mapping[str, Any]) -> Drawing | None:
     table = [[row[0], *(signed_percent(value) for value in row[1:4])] for row in rows]
     title = _("The typical change in each window with its interval; the numbers are in the table.")
     return Drawing(interval_charts.intervals(rows, title=title), head, table)
+
+
+def in_order(document: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The windows from the shortest on; a frozen report has its keys by the alphabet."""
+    return sorted(document["windows"].items(), key=lambda pair: pair[1]["months_after"])
 
 
 def window_words(name: str) -> str:

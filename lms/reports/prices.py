@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from lms import events
 from lms.foundation.clock import now, today
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
@@ -35,4 +36,6 @@ def write_price(month: date, value: Decimal, source: str, read_on: date, *, by: 
     row.source, row.read_on = source, read_on
     row.written_by_id, row.written_at = by.id, now()
     db.session.add(row)
+    db.session.flush()
+    events.publish(events.PriceIndexWritten(actor_id=by.id, price_index_id=row.id))
     return row

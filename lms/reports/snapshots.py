@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from lms import events
 from lms.cohorts.models import Programme
 from lms.foundation.clock import now
 from lms.foundation.db import db
@@ -48,6 +49,8 @@ def publish(selection: Selection, *, by: Any) -> ReportSnapshot:
     )
     db.session.add(snapshot)
     db.session.flush()
+    about = {"programme_id": snapshot.programme_id, "report_snapshot_id": snapshot.id}
+    events.publish(events.ReportPublished(actor_id=by.id, **about))
     return snapshot
 
 

@@ -11,7 +11,7 @@ from lms.accounts.models import Firm
 from lms.foundation.i18n import gettext as _
 from lms.reports import columns, sentences
 from lms.reports.definitions import definitions
-from lms.reports.pictures import window_words
+from lms.reports.pictures import in_order, window_words
 
 Document = Mapping[str, Any]
 SAFE = {
@@ -72,9 +72,7 @@ def _windows(book, styles, document: Document) -> None:
     heads = [_("Window"), _("Firms"), _("Median change"), _("Typical change"), _("From"), _("To")]
     heads += [_("Rose"), _("The same"), _("Fell"), _("Difference against comparison")]
     _table(sheet, styles, heads)
-    rows = [
-        (window_words(key), one["program"], one["difference"]) for key, one in document["windows"].items()
-    ]
+    rows = [(window_words(key), one["program"], one["difference"]) for key, one in in_order(document)]
     rows.append((_("Graduates"), document["graduates"], None))
     if document["real"]["change"]:
         rows.append((_("Real pesos"), document["real"]["change"], None))
