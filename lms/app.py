@@ -26,6 +26,7 @@ from lms.ops import audit
 from lms.ops import views as ops
 from lms.permissions import Role
 from lms.reading import views as reading
+from lms.reports import handlers as reports_handlers
 from lms.reports import views as reports
 from lms.sales import views as sales
 from lms.tools import views as tools
@@ -91,7 +92,7 @@ def create_app(config) -> Flask:
         app.register_blueprint(room.bp)
     # Mail programs stop letters by one POST that holds no token of ours; the address itself is the secret.
     csrf.exempt(notifications.stop_letters)
-    events.listen(handlers.HANDLERS, audit.HANDLERS)
+    events.listen(handlers.HANDLERS, reports_handlers.HANDLERS, audit.HANDLERS)
     guard.check_every_route(app)
     return app
 

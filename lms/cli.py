@@ -1,4 +1,4 @@
-"""The `flask` commands: curriculum, sales, jobs, demo, people, assets."""
+"""The `flask` commands: curriculum, results, sales, jobs, demo, people, assets."""
 
 import time
 from importlib import import_module
@@ -16,6 +16,7 @@ from lms.web import assets
 # pictures and parsers.
 OF_ROOMS = {
     "curriculum": ("lms.curriculum.commands", "The course texts."),
+    "results": ("lms.reports.commands", "Sales before and after."),
     "sales": ("lms.sales.commands", "Sales documents."),
     "demo": ("lms.ops.commands", "The invented programme."),
     "people": ("lms.ops.commands", "People and how they enter."),

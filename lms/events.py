@@ -403,6 +403,25 @@ class CertificateRevoked(Event):
     reason: str
 
 
+# Results
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportPublished(Event):
+    programme_id: int
+    report_snapshot_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceIndexWritten(Event):
+    price_index_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InventionLoaded(Event):
+    """The invented programmes are all written: whoever shows something of them may get it ready."""
+
+
 Handlers: TypeAlias = Mapping[type[Event], Sequence[Callable[..., None]]]
 
 _tables: list[Handlers] = []

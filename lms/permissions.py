@@ -67,6 +67,8 @@ class Permission(StrEnum):
 
     DECIDE = "decision:make"
     READ_REPORT = "report:read"
+    PUBLISH_REPORT = "report:publish"
+    KEEP_PRICES = "prices:keep"
     READ_AUDIT = "audit:read"
 
 
@@ -125,6 +127,10 @@ def administers(person, thing) -> bool:
     return person.role is Role.ADMIN
 
 
+def leads_or_administers(person, thing) -> bool:
+    return person.role in (Role.LEAD, Role.ADMIN)
+
+
 _STAFF_OF_THE_FIRM: tuple[Rule, ...] = (mentors_the_firm, trains_the_cohort, leads_the_programme)
 
 POLICY: dict[Permission, tuple[Rule, ...]] = {
@@ -163,6 +169,8 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.VERIFY_MILESTONE: _STAFF_OF_THE_FIRM,
     Permission.DECIDE: (leads_the_programme,),
     Permission.READ_REPORT: (leads_the_programme,),
+    Permission.PUBLISH_REPORT: (leads_the_programme,),
+    Permission.KEEP_PRICES: (leads_or_administers,),
     Permission.READ_AUDIT: (administers,),
 }
 

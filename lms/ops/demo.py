@@ -68,6 +68,8 @@ def load(keys: Keys) -> None:
     # Nobody invented is written to.
     with transaction(), events.silenced():
         _decide_finished_cohorts(chance, keys)
+    with transaction():
+        events.publish(events.InventionLoaded(actor_id=None))
 
 
 def _monday(day: date) -> date:

@@ -7,9 +7,10 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from lms.foundation.i18n import gettext as _
-from lms.reports import services, words
-from lms.reports.disclosure import Cell
-from lms.reports.services import Group, Line, Report
+from lms.reports import words
+from lms.reports.lines import ADMITTED, BASELINE, GRADUATED, REPORTED, STARTED, Line
+from lms.reports.services import Group, Report
+from lms.reports.shown import ShownCell
 from lms.web import charts
 from lms.web.templating import signed_percent
 
@@ -35,11 +36,11 @@ class Drawing:
 def flow(report: Report) -> Drawing:
     """From admitted to reported after, each stage out of those admitted."""
     names = (
-        (services.ADMITTED, _("Admitted")),
-        (services.STARTED, _("Started")),
-        (services.BASELINE, _("Starting point frozen")),
-        (services.GRADUATED, _("Firms that graduated")),
-        (services.REPORTED, _("Reported sales after the course")),
+        (ADMITTED, _("Admitted")),
+        (STARTED, _("Started")),
+        (BASELINE, _("Starting point frozen")),
+        (GRADUATED, _("Firms that graduated")),
+        (REPORTED, _("Reported sales after the course")),
     )
     total = len(report.admitted)
     counts = [(name, report.stage(stage)) for stage, name in names]
@@ -108,14 +109,14 @@ def group_shares(groups: Sequence[Group]) -> dict[str, Markup]:
     return _bars_of(found)
 
 
-def cell_shares(cells: Sequence[Cell]) -> dict[tuple[str, ...], Markup]:
+def cell_shares(cells: Sequence[ShownCell]) -> dict[tuple[str, ...], Markup]:
     return _bars_of({cell.keys: cell.median - 1 for cell in cells})
 
 
 def _bars_of(changes: dict) -> dict:
     """Falls have no bar: the number beside it says it fell."""
-    longest = max([Decimal("0.1"), *changes.values()])
-    return {key: charts.share_cell(max(change, Decimal(0)) / longest) for key, change in changes.items()}
+    longest = max([0.1, *map(float, changes.values())])
+    return {key: charts.share_cell(max(float(change), 0.0) / longest) for key, change in changes.items()}
 
 
 def csv_rows(report: Report) -> tuple[list[str], list[list[object]]]:

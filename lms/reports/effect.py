@@ -6,7 +6,7 @@ other: a group's medians can fall while most of its firms rise. Pure: amounts an
 
 import statistics
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -141,18 +141,35 @@ def windows(starts_on: date, weeks: int, today: date, paused_days: int = 0) -> W
     )
 
 
-def effect_of(totals: Totals, when: Windows, verified: Collection[date] = ()) -> Effect:
+def windows_from(start: date, programme_months: int, length: int) -> Windows:
+    """The months that count for a course given in whole months: so many of its own, so many after them."""
+    first_after = months.shift(start, programme_months)
+    after = months.months_between(first_after, months.shift(first_after, length - 1))
+    return Windows(
+        before=tuple(months.months_before(start, YEAR)), after=tuple(after), first_after=first_after
+    )
+
+
+def first_months(when: Windows, length: int) -> Windows:
+    """The same with only so many months after the course."""
+    end = months.shift(when.first_after, length)
+    return replace(when, after=tuple(month for month in when.after if month < end))
+
+
+def effect_of(
+    totals: Totals, when: Windows, verified: Collection[date] = (), fewest: int = FEWEST_BASELINE_MONTHS
+) -> Effect:
     """The change of one firm from its monthly totals; None, like an absent month, is unknown and never zero.
 
     With twelve known months before the course, each month after it is compared with the same calendar month
-    before ("adjusted for season"); with three to eleven, with the mean of those; with fewer, there is
-    nothing to compare.
+    before ("adjusted for season"); with eleven or less, with the mean of those; with fewer than `fewest`,
+    there is nothing to compare.
     """
     if not when.after:
         return Effect(kind=Kind.TOO_SOON)
     before = [month for month in when.before if totals.get(month) is not None]
     after = [month for month in when.after if totals.get(month) is not None]
-    if len(before) < FEWEST_BASELINE_MONTHS:
+    if len(before) < fewest:
         mean_after = _mean(totals, after) if after else None
         return Effect(kind=Kind.NO_BASELINE, after=mean_after, months=tuple(after))
     if not after:

@@ -1,5 +1,6 @@
 """The sentences of the reports: observed changes with their numbers, never a cause."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from lms.accounts.models import Sector
@@ -10,9 +11,11 @@ from lms.foundation.i18n import lazy_gettext as _l
 from lms.foundation.i18n import ngettext
 from lms.foundation.money import format_money
 from lms.graduation.models import Verdict
-from lms.reports.disclosure import Cell, PublicView
 from lms.reports.effect import Kind, Spread
-from lms.reports.services import BASELINE, Line, Report
+from lms.reports.lines import BASELINE, Line
+from lms.reports.services import Report
+from lms.reports.shown import ShownCell, ShownView
+from lms.reports.statistics.shapes import Method
 from lms.sales.models import Tier
 
 SECTORS = {
@@ -163,7 +166,7 @@ def who_acts(line: Line) -> str:
     return asked + " " + _("It has no mentor: the coordination reminds it.")
 
 
-def public_finding(view: PublicView) -> str:
+def public_finding(view: ShownView) -> str:
     """The title of the public page."""
     if view.median is None:
         return _("There are still too few firms with figures to publish results")
@@ -175,15 +178,46 @@ def public_finding(view: PublicView) -> str:
     return _("The typical firm sells the same as before the course")
 
 
-def whole_percent(ratio: Decimal) -> int:
+def whole_percent(ratio: Decimal | float) -> int:
     """A change in whole percent: 1.31 is 31."""
     return round((ratio - 1) * 100)
 
 
-def cell_name(cell: Cell, by: str) -> str:
+def cell_name(cell: ShownCell, by: str) -> str:
     """The name of a public row, by "sector" or "state"; merged ones are counted, never listed."""
     if by == "sector":
         return _("Other sectors together") if cell.is_merged else str(SECTORS[Sector(cell.keys[0])])
     if cell.is_merged:
         return _("%(count)s other states together", count=len(cell.keys))
     return state_name(cell.keys[0])
+
+
+def path(keys: Sequence[str]) -> str:
+    """Where a number stands in a report, as its keys read: they are explained in docs/evaluate.md."""
+    return " › ".join(key.replace("_", " ") for key in keys)
+
+
+def leaf(value: object) -> str:
+    """A number of a report, as it reads in a table."""
+    if value is None:
+        return "—"
+    return f"{value:,.4g}" if isinstance(value, float) and abs(value) < MILLION else str(value)
+
+
+def sector_name(key: str) -> str:
+    return str(SECTORS[Sector(key)])
+
+
+def big(amount: float) -> str:
+    """An amount in one piece: $58,400 or $1.32 million pesos."""
+    return " ".join(part for part in big_money(Decimal(str(amount))) if part)
+
+
+def method_name(method: str) -> str:
+    """How an interval was found, in a word or two."""
+    return {
+        Method.EXACT.value: _("exact"),
+        Method.NORMAL.value: _("normal approximation"),
+        Method.BCA.value: "BCa",
+        Method.PERCENTILE.value: _("percentile"),
+    }.get(method, method)

@@ -60,21 +60,21 @@ def line_by_month(
     known = [float(value) for value in (*values, *previous_year) if value is not None]
     left, right, top, bottom = 16.0, 94.0, 18.0, height - 28.0
     ticks = _round_ticks(max(known, default=0.0))
-    y = _scale(0, ticks[-1], bottom, top)
-    x = _scale(0, max(len(months) - 1, 1), left, right)
+    y = scale(0, ticks[-1], bottom, top)
+    x = scale(0, max(len(months) - 1, 1), left, right)
     parts = [_money_axis(ticks, y, left, right)]
     step = -(-len(months) // MONTH_TICKS)
     for at, month in enumerate(months):
         # The newest month always has its name.
         if (len(months) - 1 - at) % step == 0:
-            parts.append(_text(x(at), height - 6, month.label))
+            parts.append(text(x(at), height - 6, month.label))
     parts.append(_line_of(previous_year, x, y, "c-p"))
     parts.append(_line_of(values, x, y, "c-l"))
     for at, value in enumerate(values):
         if value is not None:
-            parts.append(_dot(x(at), y(float(value)), 4, "f-a"))
+            parts.append(dot(x(at), y(float(value)), 4, "f-a"))
     parts.append(_last_value(values, x, y))
-    return _svg(title, height, parts)
+    return svg(title, height, parts)
 
 
 def slope(
@@ -84,20 +84,20 @@ def slope(
     pairs = [Pair(name, float(before), float(after)) for name, before, after in before_after]
     left, right, top, bottom = 22.0, 60.0, 26.0, height - 14.0
     ticks = _round_ticks(max((max(pair.before, pair.after) for pair in pairs), default=0.0))
-    y = _scale(0, ticks[-1], bottom, top)
-    parts = [_text(left, 16, _("Before"), "tb"), _text(right, 16, _("After"), "tb")]
+    y = scale(0, ticks[-1], bottom, top)
+    parts = [text(left, 16, _("Before"), "tb"), text(right, 16, _("After"), "tb")]
     parts.append(_money_axis(ticks, y, left, right))
-    parts += [_line(x, top, x, bottom, "c-g", stroke_width="2") for x in (left, right)]
+    parts += [line(x, top, x, bottom, "c-g", stroke_width="2") for x in (left, right)]
     named = [pair for pair in pairs if pair.name in labelled][:3]
     # The named ones last: they lie on top.
     for pair in sorted(pairs, key=lambda one: one in named):
         fell = pair.after < pair.before
         kind, ends = ("c-d", "f-d") if fell else ("c-u", "f-a")
         wide = " c-w" if pair in named else ""
-        parts.append(_line(left, y(pair.before), right, y(pair.after), kind + wide))
-        parts += [_dot(left, y(pair.before), 3.5, ends), _dot(right, y(pair.after), 3.5, ends)]
+        parts.append(line(left, y(pair.before), right, y(pair.after), kind + wide))
+        parts += [dot(left, y(pair.before), 3.5, ends), dot(right, y(pair.after), 3.5, ends)]
     parts.append(_names_beside(named, y, right, height))
-    return _svg(title, height, parts)
+    return svg(title, height, parts)
 
 
 def dots(ratios: Sequence[Number], *, title: str) -> Markup:
@@ -113,16 +113,16 @@ def dots(ratios: Sequence[Number], *, title: str) -> Markup:
         piles[pile] = piles.get(pile, 0) + 1
     tallest = max(piles.values(), default=1)
     floor = 48 + 19 * max(tallest, 3)
-    x = _scale(low, high, 4, 96)
-    parts = [_change_ticks(low, high, step, x, floor), _line(4, floor, 96, floor, "c-z", stroke_width="1")]
+    x = scale(low, high, 4, 96)
+    parts = [_change_ticks(low, high, step, x, floor), line(4, floor, 96, floor, "c-z", stroke_width="1")]
     for place, level, fell in places:
-        parts.append(_dot(x(place), floor - 12 - 19 * level, 8, "f-d" if fell else "f-a"))
+        parts.append(dot(x(place), floor - 12 - 19 * level, 8, "f-d" if fell else "f-a"))
     if changes:
         parts.append(_median_mark(changes, x, floor))
         rose, fallen = sum(change > 0 for change in changes), sum(change < 0 for change in changes)
-        parts.append(_text(4, floor + 40, _("← %(count)s fell", count=fallen), "td", anchor="start"))
-        parts.append(_text(96, floor + 40, _("%(count)s rose →", count=rose), "th", anchor="end"))
-    return _svg(title, floor + 46, parts)
+        parts.append(text(4, floor + 40, _("← %(count)s fell", count=fallen), "td", anchor="start"))
+        parts.append(text(96, floor + 40, _("%(count)s rose →", count=rose), "th", anchor="end"))
+    return svg(title, floor + 46, parts)
 
 
 def bars(rows: Sequence[Row | tuple], *, title: str, top: Number | None = None) -> Markup:
@@ -132,13 +132,13 @@ def bars(rows: Sequence[Row | tuple], *, title: str, top: Number | None = None) 
     parts = []
     for at, row in enumerate(entries):
         y = 44 * at
-        parts.append(_text(0, y + 16, row.label, anchor="start"))
+        parts.append(text(0, y + 16, row.label, anchor="start"))
         words = row.text if row.value is not None else _("No figure")
-        parts.append(_text(100, y + 16, words, "tb", anchor="end"))
+        parts.append(text(100, y + 16, words, "tb", anchor="end"))
         parts.append(_rect(100, y + 24, "f-s"))
         if row.value:
             parts.append(_rect(_clamp(float(row.value) / full * 100), y + 24, "f-a"))
-    return _svg(title, max(44 * len(entries), 1), parts)
+    return svg(title, max(44 * len(entries), 1), parts)
 
 
 def share_cell(share: Number) -> Markup:
@@ -148,11 +148,11 @@ def share_cell(share: Number) -> Markup:
 
 def change_cell(before: Number, after: Number, top: Number) -> Markup:
     """Before (hollow) and after (filled), for a table's cell; `top` is the right end of its scale."""
-    x = _scale(0, float(top) or 1.0, 2, 98)
+    x = scale(0, float(top) or 1.0, 2, 98)
     fell = after < before
     start, end = x(float(before)), x(float(after))
-    line = _line(start, 10, end, 10, "c-c neg" if fell else "c-c")
-    return _decoration(20, [line, _dot(start, 10, 5, "f-b"), _dot(end, 10, 6.5, "f-d" if fell else "f-a")])
+    stroke = line(start, 10, end, 10, "c-c neg" if fell else "c-c")
+    return _decoration(20, [stroke, dot(start, 10, 5, "f-b"), dot(end, 10, 6.5, "f-d" if fell else "f-a")])
 
 
 def week_columns(shares: Sequence[Number]) -> Markup:
@@ -175,7 +175,7 @@ def axis_money(value: float) -> str:
 # --- parts ------------------------------------------------------------
 
 
-def _scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
+def scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
     return lambda value: round(start + (value - low) / ((high - low) or 1) * (end - start), 2)
 
 
@@ -195,9 +195,9 @@ def _round_ticks(highest: float) -> list[float]:
 def _money_axis(ticks: Sequence[float], y: Callable[[float], float], left: float, right: float) -> Markup:
     parts = []
     for tick in ticks:
-        parts.append(_line(left, y(tick), right, y(tick), "c-g"))
+        parts.append(line(left, y(tick), right, y(tick), "c-g"))
         # A shift in pixels within a chart in percent.
-        label = _text(left, y(tick), axis_money(tick), anchor="end")
+        label = text(left, y(tick), axis_money(tick), anchor="end")
         parts.append(_tag("g", label, transform="translate(-12 5)"))
     return _join(parts)
 
@@ -207,7 +207,7 @@ def _line_of(values: Sequence[Number | None], x: Callable, y: Callable, kind: st
     pieces = []
     for at, (start, end) in enumerate(zip(values, values[1:], strict=False)):
         if start is not None and end is not None:
-            pieces.append(_line(x(at), y(float(start)), x(at + 1), y(float(end)), kind))
+            pieces.append(line(x(at), y(float(start)), x(at + 1), y(float(end)), kind))
     return _join(pieces)
 
 
@@ -217,7 +217,7 @@ def _last_value(values: Sequence[Number | None], x: Callable, y: Callable) -> Ma
         return Markup("")
     at, value = known[-1]
     anchor = "end" if at else "start"
-    return _text(x(at), y(float(value)) - 12, format_money(round(value)), "th halo", anchor=anchor)
+    return text(x(at), y(float(value)) - 12, format_money(round(value)), "th halo", anchor=anchor)
 
 
 def _names_beside(named: Sequence[Pair], y: Callable, right: float, bottom: float) -> Markup:
@@ -231,8 +231,8 @@ def _names_beside(named: Sequence[Pair], y: Callable, right: float, bottom: floa
     for pair, place in zip(ordered, places, strict=True):
         kind = "td" if pair.after < pair.before else "th"
         change = signed_percent(pair.after / pair.before) if pair.before else ""
-        both = [_text(right, place - overhang, change, f"{kind} halo", anchor="start")]
-        both.append(_text(right, place - overhang + 18, pair.name, "halo", anchor="start"))
+        both = [text(right, place - overhang, change, f"{kind} halo", anchor="start")]
+        both.append(text(right, place - overhang + 18, pair.name, "halo", anchor="start"))
         parts.append(_tag("g", _join(both), transform="translate(12 0)"))
     return _join(parts)
 
@@ -249,9 +249,9 @@ def _change_ticks(low: float, high: float, step: float, x: Callable, floor: floa
     for at in range(round(low / step), round(high / step) + 1):
         change = at * step
         same = at == 0
-        parts.append(_line(x(change), 34, x(change), floor, "c-z" if same else "c-g"))
+        parts.append(line(x(change), 34, x(change), floor, "c-z" if same else "c-g"))
         words = _("Same") if same else signed_percent(1 + change)
-        parts.append(_text(x(change), floor + 20, words, "tb" if same else ""))
+        parts.append(text(x(change), floor + 20, words, "tb" if same else ""))
     return _join(parts)
 
 
@@ -260,8 +260,8 @@ def _median_mark(changes: Sequence[float], x: Callable, floor: float) -> Markup:
     place = x(middle)
     words = _("Half of the firms: %(change)s or more", change=signed_percent(1 + middle))
     anchor = "middle" if 35 <= place <= 65 else "start" if place < 35 else "end"
-    mark = _line(place, 26, place, floor, "c-z", stroke_dasharray="5 4")
-    return mark + _text(place, 16, words, "tb halo", anchor=anchor)
+    mark = line(place, 26, place, floor, "c-z", stroke_dasharray="5 4")
+    return mark + text(place, 16, words, "tb halo", anchor=anchor)
 
 
 # --- marks ------------------------------------------------------------
@@ -284,11 +284,16 @@ def _percent(value: float) -> str:
     return f"{value:g}%"
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, kind: str, **more: str) -> Markup:
+def line(x1: float, y1: float, x2: float, y2: float, kind: str, **more: str) -> Markup:
     return _tag("line", class_=kind, x1=_percent(x1), y1=f"{y1:g}", x2=_percent(x2), y2=f"{y2:g}", **more)
 
 
-def _dot(x: float, y: float, radius: float, kind: str) -> Markup:
+def column(x: float, y: float, width: float, height: float, kind: str) -> Markup:
+    places = {"x": _percent(x), "y": f"{y:g}", "width": _percent(width), "height": f"{height:g}"}
+    return _tag("rect", class_=kind, **places)
+
+
+def dot(x: float, y: float, radius: float, kind: str) -> Markup:
     return _tag("circle", class_=kind, cx=_percent(x), cy=f"{y:g}", r=radius)
 
 
@@ -296,11 +301,11 @@ def _rect(width: float, y: float, kind: str, height: int = 12) -> Markup:
     return _tag("rect", class_=kind, y=f"{y:g}", width=_percent(width), height=height, rx=3)
 
 
-def _text(x: float, y: float, words: str, kind: str = "", anchor: str = "middle") -> Markup:
+def text(x: float, y: float, words: str, kind: str = "", anchor: str = "middle") -> Markup:
     return _tag("text", words, class_=kind, x=_percent(x), y=f"{y:g}", text_anchor=anchor)
 
 
-def _svg(title: str, height: float, parts: Sequence[Markup]) -> Markup:
+def svg(title: str, height: float, parts: Sequence[Markup]) -> Markup:
     """The whole picture, which a screen reader reads as its title."""
     body = _join(parts)
     name = "t" + hashlib.sha256(f"{title}{body}".encode()).hexdigest()[:8]

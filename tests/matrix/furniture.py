@@ -40,6 +40,8 @@ from lms.mentoring.models import (
 from lms.notifications.kinds import Kind
 from lms.notifications.preferences import stop_token
 from lms.permissions import Role
+from lms.reports import snapshots
+from lms.reports.selection import select_from
 from lms.sales.models import (
     Baseline,
     Channel,
@@ -402,3 +404,8 @@ def decided(enrolment: Enrolment, past: Cohort, words: Canaries) -> dict[str, An
     )
     certificate = certificates.issue(decision, by=lead, keys=Keys(current_app.config["DATA_DIR"]))
     return {"certificate_id": certificate.id, "folio": certificate.folio}
+
+
+def published(programme, lead) -> int:
+    """The number of a published report of this programme."""
+    return snapshots.publish(select_from(programme), by=lead).id

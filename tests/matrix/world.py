@@ -80,11 +80,18 @@ def build_world() -> World:
         "other": _past_cohort(cast.other_programme, cast.other_version, cast.other_trainer.id),
     }
     past["rival"] = past["own"]
+    reports = {
+        "own": furniture.published(cast.programme, cast.lead),
+        "other": furniture.published(cast.other_programme, cast.other_lead),
+    }
+    reports["rival"] = reports["own"]
     enrolments = {"own": cast.enrolment, "rival": cast.rival_enrolment, "other": cast.outsider_enrolment}
     places = {
         name: _furnish(cast, name, people[name], enrolments[name], past[name])
         for name in ("own", "rival", "other")
     }
+    for name, number in reports.items():
+        places[name].arguments |= {"report_snapshot_id": number, "reports.compare_snapshots number": number}
     places["missing"] = _nowhere(places["own"])
     db.session.flush()
     return World(
@@ -150,6 +157,7 @@ def _furnish(cast, name: str, person, enrolment: Enrolment, past: Cohort) -> Pla
         "month": furniture.MONTH.isoformat()[:7],
         "sha256": SHA["other" if name == "other" else "own"],
         "extension": "svg",
+        "kind": "json",
     }
     furniture.consents(person, enrolment)
     made |= furniture.phones(person, enrolment.firm_id, name)
@@ -170,7 +178,7 @@ def _furnish(cast, name: str, person, enrolment: Enrolment, past: Cohort) -> Pla
 def _nowhere(own: Place) -> Place:
     """The same addresses with keys that nothing has."""
     strange = {"number": 99, "slug": "week-99/nada", "slot": "frente", "sha256": "0" * 64, "folio": "0" * 26}
-    kept = {"moment", "act", "month", "extension"}
+    kept = {"moment", "act", "month", "extension", "kind"}
     missing = {
         name: value
         if name in kept

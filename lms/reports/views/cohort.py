@@ -1,19 +1,19 @@
-"""A cohort's report for who leads it, the same as a table, and a programme's results for everybody."""
+"""A cohort's report for who leads it, and its firms as a table."""
 
-from flask import Blueprint, abort, g, make_response, render_template, request
+from flask import g, make_response, render_template, request
 
-from lms.cohorts.models import Cohort, Programme
+from lms.cohorts.models import Cohort
 from lms.foundation import clock
-from lms.foundation.db import db
 from lms.foundation.i18n import lazy_gettext as _l
 from lms.foundation.tabular import write_csv
 from lms.permissions import Permission
-from lms.reports import drawings, services, words
-from lms.web.guard import public, requires
+from lms.reports import drawings, pictures, sentences, services, words
+from lms.reports.document import document_of
+from lms.reports.selection import select_from
+from lms.reports.views import bp
+from lms.web.guard import requires
 from lms.web.security import attachment_headers
 from lms.web.templating import month_name
-
-bp = Blueprint("reports", __name__)
 
 # How the table of firms may be sorted: what it is called, and by what; firms without a change come last.
 ORDERS = {
@@ -30,6 +30,7 @@ def cohort_report(cohort: Cohort):
     report = services.cohort_report(cohort)
     asked = request.args.get("order", "change")
     order = asked if asked in ORDERS else "change"
+    document = document_of(select_from(cohort.programme, {cohort.id}), report.admitted)
     return render_template(
         "reports/cohort_report.html",
         report=report,
@@ -39,6 +40,9 @@ def cohort_report(cohort: Cohort):
         orders=ORDERS,
         words=words,
         drawings=drawings,
+        document=document,
+        pictures=pictures,
+        sentences=sentences,
     )
 
 
@@ -49,20 +53,3 @@ def cohort_report_csv(cohort: Cohort):
     response.mimetype = "text/csv"
     name = f"report-{cohort.id}-{clock.today(cohort.time_zone)}.csv"
     return attachment_headers(response, name, inline=False)
-
-
-@bp.get("/results/<int:programme_id>")
-@public
-def public_report(programme_id: int):
-    programme = db.get_or_404(Programme, programme_id)
-    if not programme.report_public:
-        abort(404)
-    report = services.public_report(programme)
-    return render_template(
-        "reports/public_report.html",
-        report=report,
-        view=report.view,
-        finding=words.public_finding(report.view),
-        words=words,
-        drawings=drawings,
-    )

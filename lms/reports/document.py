@@ -1,0 +1,234 @@
+"""A report as one plain document: the page, every export and the published snapshot say what is in here.
+
+Names of firms are not in it: rows carry the enrolment, and who may read the names looks them up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from lms.cohorts import schedule
+from lms.cohorts import services as cohorts
+from lms.cohorts.models import Cohort, Enrolment, Purpose
+from lms.foundation.clock import today
+from lms.foundation.db import db
+from lms.reports import deflating, disclosure, effect, levels, lines, shown
+from lms.reports.disclosure import PublicFirm
+from lms.reports.effect import Effect, Kind, Totals
+from lms.reports.evaluation import PRIMARY, WINDOWS, Block, Measured, change_of, events_of, window_of
+from lms.reports.evaluation_data import change_data, events_data, finite, window_data, window_name
+from lms.reports.lines import Line
+from lms.reports.models import PriceIndex
+from lms.reports.selection import Selection
+from lms.sales import months
+
+VERSION = 1
+PUBLIC_STAGES = (lines.ADMITTED, lines.GRADUATED)
+
+
+def document_of(selection: Selection, admitted: Sequence[Line] | None = None) -> dict[str, Any]:
+    """Everything that the report of this selection says; its firms are read if they are not given."""
+    if admitted is None:
+        admitted = lines.lines_of(*selection.conditions())
+    started = [line for line in admitted if lines.STARTED in line.stages]
+    begun = [cohort for cohort in selection.cohorts if any(line.cohort_id == cohort.id for line in started)]
+    others = _later_firms(selection, begun, started)
+    windows = [_window(selection, begun, started, others, length) for length in WINDOWS]
+    graduates = [line for line in started if lines.GRADUATED in line.stages]
+    prices = _prices()
+    content = {
+        "version": VERSION,
+        "about": _about(selection, begun),
+        "flow": {stage: sum(stage in line.stages for line in admitted) for stage in lines.FLOW},
+        "primary_window": window_name(PRIMARY),
+        "windows": {window_name(length): window for length, window in zip(WINDOWS, windows, strict=True)},
+        "graduates": change_data(change_of([_measured(line, PRIMARY) for line in graduates])),
+        "real": _real(started, prices),
+        "event_study": _events(selection, begun, started, others),
+        "comparison_firms": windows[0]["comparison"]["flow"]["firms"] if windows[0]["comparison"] else 0,
+        "sources": levels.sources(started),
+        "months": sorted({month.month for line in started for month in line.effect.months}),
+        "completeness": levels.completeness(started),
+        "dose": levels.dose(started),
+        "practices": [
+            asdict(one) for one in levels.practices(Enrolment.id.in_([line.enrolment_id for line in started]))
+        ],
+        "learning": levels.learning(begun),
+        "firms": [_row(line) for line in started],
+        "public": _public(admitted) if selection.is_whole_programme else None,
+    }
+    return finite(content)
+
+
+def _about(selection: Selection, begun: Sequence[Cohort]) -> dict[str, Any]:
+    programme = selection.programme
+    return {
+        "programme_id": programme.id,
+        "programme": programme.name,
+        "convener": programme.convener,
+        "cohorts": [
+            {
+                "id": cohort.id,
+                "name": cohort.name,
+                "starts_on": cohort.starts_on.isoformat(),
+                "ends_on": schedule.ends_on(cohort.starts_on, selection.weeks[cohort.id]).isoformat(),
+            }
+            for cohort in begun
+        ],
+        "sector": selection.sector.value if selection.sector else None,
+        "state": selection.state or None,
+        "made_on": today().isoformat(),
+    }
+
+
+def _measured(line: Line, length: int, totals: Totals | None = None) -> Measured:
+    known = line.known if totals is None else totals
+    when = effect.first_months(line.windows, length)
+    found = effect.effect_of(known, when)
+    return Measured(name=str(line.firm_id), totals=known, windows=when, effect=found)
+
+
+def _window(
+    selection: Selection,
+    begun: Sequence[Cohort],
+    started: Sequence[Line],
+    others: Sequence[Line],
+    length: int,
+) -> dict[str, Any]:
+    blocks = [_block(selection, cohort, started, others, length) for cohort in begun]
+    blocks.sort(key=lambda block: -sum(firm.effect.is_measured for firm in block.program))
+    if not blocks:
+        return window_data(window_of(length, [Block(start=today(), program=())]))
+    return window_data(window_of(length, blocks))
+
+
+def _block(
+    selection: Selection, cohort: Cohort, started: Sequence[Line], others: Sequence[Line], length: int
+) -> Block:
+    """The firms of a cohort, and those that come later in the cohort's own months."""
+    own = [line for line in started if line.cohort_id == cohort.id]
+    when = effect.windows(cohort.starts_on, selection.weeks[cohort.id], today(cohort.time_zone))
+    when = effect.first_months(when, length)
+    compared = []
+    for line in _comparable(cohort, own, others):
+        known = line.books_before_start
+        found = effect.effect_of(known, when)
+        compared.append(Measured(name=str(line.firm_id), totals=known, windows=when, effect=found))
+    return Block(
+        start=months.first_of(cohort.starts_on),
+        program=tuple(_measured(line, length) for line in own),
+        comparison=tuple(compared),
+    )
+
+
+def _comparable(cohort: Cohort, own: Sequence[Line], others: Sequence[Line]) -> list[Line]:
+    """Firms of the same sectors that came later and were in no course of the programme before."""
+    sectors, ids = {line.sector for line in own}, {line.firm_id for line in own}
+    return [
+        line
+        for line in others
+        if line.sector in sectors and line.starts_on > cohort.starts_on and line.firm_id not in ids
+    ]
+
+
+def _later_firms(selection: Selection, begun: Sequence[Cohort], started: Sequence[Line]) -> list[Line]:
+    """The programme's firms in later cohorts, each by its first one; whoever was there before is none."""
+    if not begun or not started:
+        return []
+    first = min(cohort.starts_on for cohort in begun)
+    found = lines.lines_of(Cohort.programme_id == selection.programme.id)
+    earliest: dict[int, Line] = {}
+    for line in sorted(found, key=lambda line: (line.starts_on, line.enrolment_id)):
+        earliest.setdefault(line.firm_id, line)
+    return [line for line in earliest.values() if line.starts_on > first]
+
+
+def _events(
+    selection: Selection, begun: Sequence[Cohort], started: Sequence[Line], others: Sequence[Line]
+) -> dict[str, Any] | None:
+    """Month by month for the cohort with most firms that have a change."""
+    if not begun:
+        return None
+    of_cohort = {cohort.id: [line for line in started if line.cohort_id == cohort.id] for cohort in begun}
+    main = max(begun, key=lambda cohort: sum(line.effect.is_measured for line in of_cohort[cohort.id]))
+    length = len(schedule.programme_months(main.starts_on, selection.weeks[main.id]))
+    against = [line.books_before_start for line in _comparable(main, of_cohort[main.id], others)]
+    own = [{**line.books, **line.known} for line in of_cohort[main.id]]
+    found = events_data(events_of(own, against, months.first_of(main.starts_on), length))
+    return found and {"cohort": main.name, "programme_months": length, **found}
+
+
+def _prices() -> dict[date, PriceIndex]:
+    return {row.month: row for row in db.session.scalars(select(PriceIndex))}
+
+
+def _real(started: Sequence[Line], prices: dict[date, PriceIndex]) -> dict[str, Any]:
+    """The primary window in pesos of its last month; only where no month that counts lacks its index."""
+    needed = deflating.needed_months(line.effect for line in started)
+    index = {month: row.value for month, row in prices.items()}
+    missing = deflating.missing_months(needed, index)
+    if missing or not needed:
+        return {
+            "change": None,
+            "base": None,
+            "missing": [months.write_month(month) for month in missing],
+            "index": [],
+        }
+    base = max(needed)
+    found = [_measured(line, PRIMARY, deflating.deflate(line.known, index, base)) for line in started]
+    return {
+        "change": change_data(change_of(found)),
+        "base": months.write_month(base),
+        "missing": [],
+        "index": [
+            {"month": months.write_month(month), "value": str(index[month]), "source": prices[month].source}
+            for month in sorted(needed)
+        ],
+    }
+
+
+def _row(line: Line) -> dict[str, Any]:
+    found = line.effect
+    return {
+        "enrolment": line.enrolment_id,
+        "kind": found.kind.value,
+        "before": found.before,
+        "after": found.after,
+        "ratio": found.ratio,
+        "adjusted": found.adjusted,
+        "checked": found.verified,
+        "months_before": len(found.compared),
+        "months_after": len(found.months),
+        "source_before": line.tier_before.value if line.tier_before else None,
+        "source_after": line.tier_after.value if line.tier_after else None,
+    }
+
+
+def _public(admitted: Sequence[Line]) -> dict[str, Any]:
+    """What strangers may read, and on which firms' figures it rests.
+
+    Sales are those of firms whose owner agreed to the study of results; who only learns is counted in the
+    flow alone.
+    """
+    admitted = [line for line in admitted if line.starts_on <= today()]
+    agreed = cohorts.firms_granting({line.firm_id for line in admitted}, Purpose.IMPACT_STUDY)
+    firms = [_as_public(line, line.firm_id in agreed) for line in lines.once_per_firm(admitted)]
+    view = disclosure.publish(firms, PUBLIC_STAGES)
+    return {
+        "shown": shown.as_data(view),
+        "adjusted": all(firm.effect.adjusted for firm in firms if firm.effect.is_measured),
+        "rests_on": shown.rests_on(firms),
+    }
+
+
+def _as_public(line: Line, agreed: bool) -> PublicFirm:
+    return PublicFirm(
+        number=line.firm_id,
+        sector=line.sector.value,
+        state=line.state,
+        effect=line.effect if agreed else Effect(kind=Kind.NO_AFTER),
+        stages=line.stages,
+    )

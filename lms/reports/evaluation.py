@@ -1,0 +1,327 @@
+"""A programme's sales before and after, alone and against comparison firms: what a report says, in numbers.
+
+A comparison firm is one that joins later: until its own start it lives through the same months without the
+course, and what it sells from then on is left out. Firms of the programme that started in different months
+are compared within their own months, block by block. Pure: firms and their months in, numbers out.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from lms.reports import effect
+from lms.reports.effect import Effect, Summary, Totals, Windows
+from lms.reports.statistics.comparison import (
+    Contrast,
+    Observation,
+    ancova,
+    difference_in_differences,
+    poisson_ratio,
+)
+from lms.reports.statistics.event_study import EventStudy, event_study
+from lms.reports.statistics.missing import Attrition, attrition
+from lms.reports.statistics.power import smallest_between
+from lms.reports.statistics.shapes import Unidentified
+from lms.reports.statistics.two_groups import MannWhitney, Shift, mann_whitney, shift
+from lms.reports.typical import FEWEST_FOR_INTERVALS, Typical, interval_as_ratio, logarithms, typical_of
+from lms.sales import months
+
+# Months after the course that are looked at; the first is the one that counts, named before anybody looks.
+PRIMARY = 3
+WINDOWS = (PRIMARY, 6, 12)
+
+
+class Group(StrEnum):
+    PROGRAM = "program"
+    COMPARISON = "comparison"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirmSales:
+    """One firm's monthly totals. `start` is the first month of its own course, if it is not everybody's."""
+
+    name: str
+    group: Group
+    totals: Totals
+    start: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """When it starts, how many months are neither before nor after, and how few months make a before."""
+
+    start: date
+    programme_months: int = 4
+    fewest_before: int = effect.FEWEST_BASELINE_MONTHS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """One firm in one window."""
+
+    name: str
+    totals: Totals
+    windows: Windows
+    effect: Effect
+
+    @property
+    def known_before(self) -> int:
+        return sum(self.totals.get(month) is not None for month in self.windows.before)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """Firms that lived through the same months: those that started then, and comparison firms."""
+
+    start: date
+    program: tuple[Measured, ...]
+    comparison: tuple[Measured, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """How far the firms of a group came."""
+
+    firms: int
+    baseline: int
+    full_baseline: int
+    reported: int
+    measured: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One group in one window. `complete` firms know every month after, `thin` ones under three before."""
+
+    flow: Flow
+    summary: Summary
+    complete: int
+    thin: int
+    typical: Typical | None
+    attrition: Attrition | None
+
+    @property
+    def could_begin(self) -> int:
+        """The firms without sales before of which it is known whether they sold after."""
+        return self.summary.began + self.summary.no_sales
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """The programme's change against the comparison firms' in the same months, as logarithms.
+
+    `ranks` and `shift` are those of the largest block alone; `shift` and `smallest` are ratios.
+    """
+
+    blocks: int
+    without_logarithm: int
+    did: Contrast
+    ancova: Contrast | None
+    levels: Contrast | None
+    ranks: MannWhitney
+    shift: Shift
+    smallest: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """Everything about one window after the course."""
+
+    length: int
+    program: Change
+    comparison: Change | None = None
+    difference: Difference | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """The whole answer. `main_start` is the month in which most of the programme's firms started."""
+
+    course: Course
+    main_start: date
+    starts: int
+    windows: tuple[Window, ...]
+    events: EventStudy | None
+
+    @property
+    def primary(self) -> Window:
+        return self.windows[0]
+
+    @property
+    def has_comparison(self) -> bool:
+        return self.primary.comparison is not None
+
+
+def evaluate(firms: Sequence[FirmSales], course: Course, lengths: Sequence[int] = WINDOWS) -> Evaluation:
+    """Both groups in every window, and month by month."""
+    program: dict[date, list[FirmSales]] = {}
+    for firm in firms:
+        if firm.group is Group.PROGRAM:
+            program.setdefault(firm.start or course.start, []).append(firm)
+    comparison = [before_own_start(firm) for firm in firms if firm.group is Group.COMPARISON]
+    starts = sorted(program, key=lambda start: (-len(program[start]), start != course.start, start))
+    windows = []
+    for length in lengths:
+        blocks = [_block(start, program[start], comparison, course, length) for start in starts]
+        windows.append(window_of(length, blocks))
+    return Evaluation(
+        course=course,
+        main_start=starts[0],
+        starts=len(starts),
+        windows=tuple(windows),
+        events=events_of(
+            [firm.totals for firm in program[starts[0]]],
+            [firm.totals for firm in comparison],
+            starts[0],
+            course.programme_months,
+        ),
+    )
+
+
+def before_own_start(firm: FirmSales) -> FirmSales:
+    """A comparison firm without the months in which it was in a course itself."""
+    start = firm.start
+    if start is None:
+        return firm
+    return replace(firm, totals={month: sold for month, sold in firm.totals.items() if month < start})
+
+
+def window_of(length: int, blocks: Sequence[Block]) -> Window:
+    """One window from its blocks, the largest first."""
+    program = [one for block in blocks for one in block.program]
+    found = Window(length=length, program=change_of(program))
+    if not blocks[0].comparison:
+        return found
+    return replace(found, comparison=change_of(blocks[0].comparison), difference=difference_of(blocks))
+
+
+def change_of(firms: Sequence[Measured]) -> Change:
+    """What one group has in common."""
+    effects = [firm.effect for firm in firms]
+    summary = effect.summarize(effects)
+    measured = [firm for firm in firms if firm.effect.is_measured]
+    known = [firm.known_before for firm in firms]
+    return Change(
+        flow=Flow(
+            firms=len(firms),
+            baseline=sum(count > 0 for count in known),
+            full_baseline=sum(count == effect.YEAR for count in known),
+            reported=sum(bool(one.months) for one in effects),
+            measured=summary.measured,
+        ),
+        summary=summary,
+        complete=sum(firm.effect.months == firm.windows.after for firm in measured),
+        thin=sum(firm.known_before < effect.FEWEST_BASELINE_MONTHS for firm in measured),
+        typical=typical_of(effects),
+        attrition=_attrition(firms),
+    )
+
+
+def difference_of(blocks: Sequence[Block]) -> Difference | None:
+    """The two groups against each other; None where either has fewer than ten firms with a change."""
+    blocks = [block for block in blocks if block.program and block.comparison]
+    sides = [[_ratios(block.program), _ratios(block.comparison)] for block in blocks]
+    if not sides or min(map(len, sides[0])) < FEWEST_FOR_INTERVALS:
+        return None
+    rows = [row for block in blocks for row in _observations(block)]
+    logs = [row for row in rows if row.before and row.after]
+    if (
+        min(sum(row.in_program for row in logs), sum(not row.in_program for row in logs))
+        < FEWEST_FOR_INTERVALS
+    ):
+        return None
+    first, second = (logarithms(side) for side in sides[0])
+    did, found = difference_in_differences(logs), shift(first, second)
+    return Difference(
+        blocks=len(blocks),
+        without_logarithm=len({row.firm for row in rows}) - len({row.firm for row in logs}),
+        did=did,
+        ancova=_ancova(logs),
+        levels=poisson_ratio(rows),
+        ranks=mann_whitney(first, second),
+        shift=replace(found, value=math.exp(found.value), interval=interval_as_ratio(found.interval)),
+        smallest=math.exp(smallest_between(did.program, did.comparison) * _deviation(logs)),
+    )
+
+
+def events_of(
+    program: Sequence[Totals], comparison: Sequence[Totals], start: date, programme_months: int
+) -> EventStudy | None:
+    """Month by month, a year before and after the course; none for fewer than ten firms in a group."""
+    if min(len(program), len(comparison)) < FEWEST_FOR_INTERVALS:
+        return None
+    reach = range(-effect.YEAR, programme_months + effect.YEAR)
+    return event_study(
+        [_by_distance(totals, start, reach) for totals in program],
+        [_by_distance(totals, start, reach) for totals in comparison],
+        fewest=FEWEST_FOR_INTERVALS,
+    )
+
+
+def _by_distance(totals: Totals, start: date, reach: range) -> Mapping[int, float]:
+    found = {months.distance(start, month): sold for month, sold in totals.items() if sold}
+    return {at: float(sold) for at, sold in found.items() if at in reach}
+
+
+def _block(
+    start: date, program: Sequence[FirmSales], comparison: Sequence[FirmSales], course: Course, length: int
+) -> Block:
+    when = effect.windows_from(start, course.programme_months, length)
+
+    def measured(firm: FirmSales) -> Measured:
+        found = effect.effect_of(firm.totals, when, fewest=course.fewest_before)
+        return Measured(name=firm.name, totals=firm.totals, windows=when, effect=found)
+
+    return Block(
+        start=start, program=tuple(map(measured, program)), comparison=tuple(map(measured, comparison))
+    )
+
+
+def _ratios(firms: Sequence[Measured]) -> list[float]:
+    return [float(firm.effect.ratio) for firm in firms if firm.effect.ratio is not None]
+
+
+def _observations(block: Block) -> list[Observation]:
+    """Every firm with a figure on both sides, zeros included."""
+    return [
+        Observation(
+            firm=f"{in_program}{firm.name}",
+            in_program=in_program,
+            before=float(firm.effect.before),
+            after=float(firm.effect.after),
+            block=block.start.isoformat(),
+        )
+        for in_program, firms in ((True, block.program), (False, block.comparison))
+        for firm in firms
+        if firm.effect.before is not None and firm.effect.after is not None
+    ]
+
+
+def _ancova(rows: Sequence[Observation]) -> Contrast | None:
+    """None where all firms sold the same before: then there is nothing to hold constant."""
+    try:
+        return ancova(rows)
+    except Unidentified:
+        return None
+
+
+def _deviation(rows: Sequence[Observation]) -> float:
+    """The standard deviation of the changes within the two groups."""
+    squares, lost = 0.0, 0
+    for in_program in (True, False):
+        changes = [math.log(row.after / row.before) for row in rows if row.in_program is in_program]
+        middle = sum(changes) / len(changes)
+        squares, lost = squares + sum((one - middle) ** 2 for one in changes), lost + 1
+    return math.sqrt(squares / (len(rows) - lost))
+
+
+def _attrition(firms: Sequence[Measured]) -> Attrition | None:
+    """Firms that reported after the course against those that did not, by their sales before it."""
+    before: dict[bool, list[float]] = {True: [], False: []}
+    for firm in firms:
+        known = [float(sold) for month in firm.windows.before if (sold := firm.totals.get(month)) is not None]
+        if known:
+            before[bool(firm.effect.months)].append(sum(known) / len(known))
+    return attrition(before[True], before[False], FEWEST_FOR_INTERVALS)

@@ -1,0 +1,203 @@
+"""Anybody's monthly figures from a CSV: read strictly, so that a slip is named and never guessed away.
+
+Columns: `firm`, `month` (YYYY-MM), `pesos` (a plain number; empty is unknown, which is not zero), `group`
+(`program` or `comparison`). Optional: `start` (YYYY-MM, the first month of that firm's own course) and
+`channel` (the channels of a month are added up). Others are left aside and named.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from operator import itemgetter
+from pathlib import Path
+
+from lms.foundation.i18n import gettext as _
+from lms.reports.evaluation import FirmSales, Group
+
+REQUIRED = ("firm", "month", "pesos", "group")
+OPTIONAL = ("start", "channel")
+
+_NOTHING = Decimal(0)
+_MONTH = re.compile(r"(\d{4})-(\d{2})(?:-01)?")
+_AMOUNT = re.compile(r"\d+(\.\d*)?([eE][+-]?\d{1,2})?")
+
+
+class Unreadable(Exception):
+    """What is wrong with a file, where it is."""
+
+    def __init__(self, reason: str, line: int | None = None, column: str = ""):
+        self.reason, self.line, self.column = reason, line, column
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        if self.line is None:
+            return self.reason
+        if not self.column:
+            return _("line %(line)s: %(reason)s", line=self.line, reason=self.reason)
+        where = {"line": self.line, "column": self.column, "reason": self.reason}
+        return _("line %(line)s, column %(column)s: %(reason)s", **where)
+
+
+@dataclass(frozen=True)
+class FiguresFile:
+    """What was read: the firms in the order in which they come."""
+
+    firms: list[FirmSales]
+    rows: int
+    first: date
+    last: date
+    ignored: tuple[str, ...]
+
+
+@dataclass
+class _Firm:
+    group: Group
+    written_start: str
+    start: date | None
+    totals: dict[date, Decimal | None] = field(default_factory=dict)
+    # Which channels of a month were seen, one bit each.
+    seen: dict[date, int] = field(default_factory=dict)
+
+
+def parse_month(text: str) -> date:
+    """A month as YYYY-MM or as its first day, of any year: old data are as good as new ones."""
+    written = _MONTH.fullmatch(text)
+    if not written:
+        raise ValueError(f"not a month: {text!r}")
+    return date(int(written[1]), int(written[2]), 1)
+
+
+def read_figures(path: Path) -> FiguresFile:
+    """The figures of the file at this path. Raises Unreadable with the line and column of the first slip."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            first = stream.readline()
+            stream.seek(0)
+            separator = max(",;\t", key=first.count)
+            return _Reading(csv.reader(stream, delimiter=separator, strict=True)).whole()
+    except UnicodeDecodeError as wrong:
+        raise Unreadable(_("the file is not UTF-8 text (at byte %(byte)s)", byte=wrong.start)) from wrong
+
+
+class _Reading:
+    """One pass over the rows; months, groups and starts repeat, so each spelling is understood once."""
+
+    def __init__(self, rows) -> None:
+        self._rows = rows
+        self._firms: dict[str, _Firm] = {}
+        self._months: dict[str, date] = {}
+        self._channels: dict[str, int] = {}
+        self._has_channels = False
+
+    def whole(self) -> FiguresFile:
+        lines = self._lines()
+        header = [name.strip().lower() for name in next(lines, [])]
+        self._check(header)
+        # A column that is not there is read from an empty cell behind the last one.
+        places = [header.index(name) if name in header else len(header) for name in (*REQUIRED, *OPTIONAL)]
+        self._has_channels = "channel" in header
+        pick, count = itemgetter(*places), 0
+        for cells in lines:
+            if len(cells) != len(header):
+                counts = {"have": len(cells), "need": len(header)}
+                raise self._slip(_("%(have)s cells where the header has %(need)s", **counts))
+            cells.append("")
+            self._take(*map(str.strip, pick(cells)))
+            count += 1
+        if not any(firm.group is Group.PROGRAM for firm in self._firms.values()):
+            raise Unreadable(_("there is no firm of the group “program” in the file"))
+        return FiguresFile(
+            firms=[
+                FirmSales(name=name, group=firm.group, totals=firm.totals, start=firm.start)
+                for name, firm in self._firms.items()
+            ],
+            rows=count,
+            first=min(self._months.values()),
+            last=max(self._months.values()),
+            ignored=tuple(name for name in header if name not in (*REQUIRED, *OPTIONAL)),
+        )
+
+    def _lines(self) -> Iterator[list[str]]:
+        """The lines with something in them."""
+        try:
+            for cells in self._rows:
+                if "".join(cells).strip():
+                    yield cells
+        except csv.Error as wrong:
+            raise self._slip(_("not a CSV line (%(why)s)", why=str(wrong))) from wrong
+
+    def _check(self, header: Sequence[str]) -> None:
+        missing = [name for name in REQUIRED if name not in header]
+        if missing:
+            raise self._slip(_("these columns are missing: %(names)s", names=", ".join(missing)))
+        twice = sorted({name for name in header if header.count(name) > 1})
+        if twice:
+            raise self._slip(_("these columns are there twice: %(names)s", names=", ".join(twice)))
+
+    def _take(self, name: str, written: str, pesos: str, group: str, start: str, channel: str) -> None:
+        firm = self._firms.get(name) or self._new_firm(name, group, start)
+        if group != firm.group or start != firm.written_start:
+            raise self._other_firm(name, firm, group, start)
+        month = self._months.get(written) or self._new_month(written)
+        bit = self._channels.get(channel) or self._new_channel(channel)
+        seen = firm.seen.get(month, 0)
+        if seen & bit:
+            raise self._slip(self._twice(name, written), "month")
+        firm.seen[month] = seen | bit
+        amount = self._amount(pesos)
+        so_far = firm.totals[month] if seen else _NOTHING
+        # A month of which one channel is unknown is unknown as a whole.
+        firm.totals[month] = None if amount is None or so_far is None else so_far + amount
+
+    def _new_firm(self, name: str, group: str, start: str) -> _Firm:
+        if not name or not name.isprintable():
+            raise self._slip(_("the firm has no name that can be read"), "firm")
+        made = _Firm(self._group(group), start, self._month(start, "start") if start else None)
+        self._firms[name] = made
+        return made
+
+    def _new_month(self, written: str) -> date:
+        self._months[written] = self._month(written, "month")
+        return self._months[written]
+
+    def _new_channel(self, name: str) -> int:
+        self._channels[name] = 1 << len(self._channels)
+        return self._channels[name]
+
+    def _other_firm(self, name: str, firm: _Firm, group: str, start: str) -> Unreadable:
+        if group != firm.group:
+            self._group(group)
+            return self._slip(_("the firm %(firm)s was in the other group before", firm=name), "group")
+        return self._slip(_("the firm %(firm)s had another start before", firm=name), "start")
+
+    def _twice(self, firm: str, month: str) -> str:
+        about = {"firm": firm, "month": month}
+        if self._has_channels:
+            return _("the firm %(firm)s has %(month)s twice for the same channel", **about)
+        return _("the firm %(firm)s has %(month)s twice; name the channels in a column “channel”", **about)
+
+    def _group(self, text: str) -> Group:
+        try:
+            return Group(text)
+        except ValueError as wrong:
+            raise self._slip(_("“%(text)s” is not program or comparison", text=text), "group") from wrong
+
+    def _month(self, text: str, column: str) -> date:
+        try:
+            return parse_month(text)
+        except ValueError as wrong:
+            raise self._slip(_("“%(text)s” is not a month like 2026-03", text=text), column) from wrong
+
+    def _amount(self, text: str) -> Decimal | None:
+        if not text:
+            return None
+        if not _AMOUNT.fullmatch(text):
+            said = _("“%(text)s” is not an amount: digits, with a point before the cents", text=text)
+            raise self._slip(said, "pesos")
+        return Decimal(text)
+
+    def _slip(self, reason: str, column: str = "") -> Unreadable:
+        return Unreadable(reason, self._rows.line_num, column)
