@@ -77,7 +77,7 @@ def by_month(figures: Iterable[Figure]) -> dict[date, list[Figure]]:
 
 def is_all_invoices(figure: Figure) -> bool:
     """Whether this is the sum of all invoices, which holds every channel and is never added to them."""
-    return figure.channel is Channel.OTHER and figure.import_id is not None
+    return figure.channel is Channel.OTHER and figure.source == "cfdi"
 
 
 def combine(known: Decimal | None, unknown: int, invoices: Decimal | None) -> Decimal | None:
@@ -106,7 +106,7 @@ def known_part(figures: Iterable[Figure]) -> Decimal | None:
 
 def monthly_totals(firm_ids: Collection[int]) -> dict[int, dict[date, Decimal | None]]:
     """The total of every reported month of many firms, in one query; an unknown total is None."""
-    all_invoices = and_(Figure.channel == Channel.OTHER, Figure.import_id.is_not(None))
+    all_invoices = and_(Figure.channel == Channel.OTHER, Figure.source == "cfdi")
     of_channels = not_(all_invoices)
     sums = (
         select(

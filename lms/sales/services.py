@@ -1,6 +1,8 @@
 """What other rooms and the pages may ask of sales; the work is done in the modules named here."""
 
 from lms.sales.baselines import freeze_baseline, freeze_due_baselines, save_baseline
+from lms.sales.batches import Read, given, read_tables, sort_files
+from lms.sales.documents import import_documents
 from lms.sales.figures import (
     Report,
     check_month,
@@ -12,6 +14,7 @@ from lms.sales.figures import (
     verify_figures,
     verify_month,
 )
+from lms.sales.importing import import_batch, import_read, undo_import
 from lms.sales.invoices import (
     FileLine,
     MonthLine,
@@ -59,6 +62,7 @@ __all__ = [
     "FileLine",
     "MonthLine",
     "Plan",
+    "Read",
     "Report",
     "as_data",
     "baseline_months",
@@ -72,11 +76,15 @@ __all__ = [
     "drop_pending",
     "figures_of",
     "first_open_month",
+    "given",
     "has_open_month",
     "figures_of_month",
     "freeze_baseline",
     "freeze_due_baselines",
+    "import_batch",
+    "import_documents",
     "import_invoices",
+    "import_read",
     "is_all_invoices",
     "keep_evidence",
     "keep_pending",
@@ -91,12 +99,15 @@ __all__ = [
     "pending",
     "plan_import",
     "reached_one",
+    "read_tables",
     "record_proven",
     "report_month",
     "save_baseline",
     "seen_mark",
+    "sort_files",
     "start_month",
     "total_of",
+    "undo_import",
     "unlock_figure",
     "verify_figure",
     "verify_figures",

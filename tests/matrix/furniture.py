@@ -287,7 +287,15 @@ def sold(by: dict, enrolment: Enrolment, version, words: Canaries, amount: Decim
     )
     add(
         FigureRevision(
-            figure_id=figure.id, by_id=person.id, at=now(), what="gross", before=None, after=amount
+            figure_id=figure.id,
+            firm_id=figure.firm_id,
+            channel=figure.channel,
+            month=MONTH,
+            by_id=person.id,
+            at=now(),
+            what="declared",
+            before=None,
+            after=amount,
         )
     )
     add(

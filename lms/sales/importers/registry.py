@@ -1,0 +1,20 @@
+"""The formats that are known, and which of them a table is: told by its columns, never by its name."""
+
+from collections.abc import Sequence
+
+from lms.foundation.sheets import Table
+from lms.sales.importers.layout import Importer, Layout
+from lms.sales.importers.mercado_libre import MercadoLibreSales
+
+IMPORTERS: tuple[Importer, ...] = (MercadoLibreSales(),)
+BY_NAME = {importer.name: importer for importer in IMPORTERS}
+
+
+def recognise(tables: Sequence[Table]) -> tuple[Importer, Table, Layout] | None:
+    """The first importer that knows one of these tables, with the place of its columns."""
+    for importer in IMPORTERS:
+        for table in tables:
+            layout = importer.find(table)
+            if layout is not None:
+                return importer, table, layout
+    return None
