@@ -134,7 +134,7 @@ class _Text:
     def _lines(self) -> Iterator[str]:
         """The lines as the module for CSV wants them; a line that never ends is not waited for."""
         self._stream.seek(0)
-        text = io.TextIOWrapper(_Kept(self._stream), self._encoding, "replace", newline="")
+        text = io.TextIOWrapper(io.BufferedReader(_Kept(self._stream)), self._encoding, "replace", newline="")
         while line := text.readline(LONGEST_LINE):
             if len(line) == LONGEST_LINE:
                 raise Unreadable(Fault.TOO_WIDE, self.name)

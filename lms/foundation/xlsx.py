@@ -80,6 +80,7 @@ class _Rows:
 
     def _begin(self) -> None:
         self._prefix: str | None = None
+        self._is_spelling = False
         self.parser = _parser()
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -92,13 +93,13 @@ class _Rows:
         if name == "c":
             self._open_cell(said)
         elif name in ("v", "t"):
-            if self._place >= 0:
+            if self._place >= 0 and not self._is_spelling:
                 self.parser.CharacterDataHandler = self._write
         elif name == "row":
             self._row = [""] * len(self.columns) if self.columns is not None else []
             self._column = -1
         elif name == "rPh":
-            self._place = -1  # how a Japanese text is pronounced is not part of it
+            self._is_spelling = True  # how a Japanese text is pronounced is not part of it
 
     def _write(self, text: str) -> None:
         if sum(map(len, self._text)) < LONGEST_CELL:
@@ -170,6 +171,8 @@ class _Rows:
             name = name.removeprefix(self._prefix)
         if name in ("v", "t"):
             self.parser.CharacterDataHandler = None
+        elif name == "rPh":
+            self._is_spelling = False
         elif name == "c":
             if self._place >= 0 and self._text:
                 self._close_cell()

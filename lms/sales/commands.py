@@ -5,7 +5,6 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +108,7 @@ def _import(
     setting = replace(setting, zone=_enrolment_of(rfc).firm.time_zone)
     db.session.rollback()
     # Read before the transaction: a large file must not keep others from writing.
-    tables, documents = services.sort_files([(path.name, partial(open, path, "rb")) for path in files])
+    tables, documents = services.sort_files([_given(path) for path in files])
     read = services.read_tables(tables, channel, setting)
     with transaction():
         enrolment = _enrolment_of(rfc)
@@ -118,6 +117,10 @@ def _import(
         if documents:
             answers += services.import_documents(enrolment, channel, documents, **who)
     return answers
+
+
+def _given(path: Path) -> services.Given:
+    return path.name, lambda: path.open("rb")
 
 
 def _together(answers: Sequence[dict[str, Any]]) -> dict[str, Any]:

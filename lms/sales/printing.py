@@ -18,8 +18,8 @@ def as_text(answers: Sequence[dict[str, Any]]) -> str:
 def _parts(answer: dict[str, Any]) -> list[str]:
     parts = [f"{words.source_name(answer['source'])} · {words.CHANNELS[Channel(answer['channel'])]}"]
     if answer["source"] == "cfdi":
-        headers = (_("file"), _("counts"), _("month"), _("amount"), _("why"))
-        parts.append(_table(headers, [_file_row(one) for one in answer["files"]], right=(3,)))
+        of_files = (_("file"), _("counts"), _("month"), _("amount"), _("why"))
+        parts.append(_table(of_files, [_file_row(one) for one in answer["files"]], right=(3,)))
     else:
         parts.append("\n".join(_file_line(one) for one in answer["files"]))
     if answer["months"]:
@@ -75,9 +75,8 @@ def _month_notes(one: dict[str, Any]) -> list[str]:
 
 
 def _notes(answer: dict[str, Any]) -> list[str]:
-    reasons: dict[str, Any] = {**words.LEFT_OUT, **words.REASONS}
     lines = [
-        f"{number:,} × {reasons.get(reason, reason)}"
+        f"{number:,} × {words.reason_name(reason)}"
         for reason, number in sorted(answer["left_out"].items(), key=lambda one: -one[1])
     ]
     lines += [f"{number:,} · {words.NOTED[one]}" for one, number in answer.get("noted", {}).items()]

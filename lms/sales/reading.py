@@ -12,7 +12,7 @@ from lms.foundation.sheets import Table
 from lms.sales import words
 from lms.sales.importers import registry
 from lms.sales.importers.canonical import Batch, Noted
-from lms.sales.importers.layout import Layout, Setting
+from lms.sales.importers.layout import Layout, NeedsMonth, Setting
 from lms.sales.importers.mapped import (
     MappedTable,
     NoColumn,
@@ -48,6 +48,10 @@ class Unmapped(Exception):
         self.columns = columns
 
 
+class NoMonth(Refused):
+    """Somebody has to say which month a report is about."""
+
+
 def hash_of(stream: BinaryIO) -> str:
     """SHA-256 of a file, read in pieces."""
     stream.seek(0)
@@ -69,6 +73,8 @@ def read_sheet(stream: BinaryIO, name: str, setting: Setting) -> Batch:
             raise Unmapped(columns_of(tables[0]))
         importer, table, layout = found
         return importer.read(table, layout, setting)
+    except NeedsMonth as asks:
+        raise NoMonth(_("This report does not say which month it is about. Say it.")) from asks
     except sheets.Unreadable as unreadable:
         raise Refused(str(words.FAULTS[unreadable.fault]) % {"name": unreadable.name}) from unreadable
 

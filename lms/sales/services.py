@@ -1,7 +1,7 @@
 """What other rooms and the pages may ask of sales; the work is done in the modules named here."""
 
 from lms.sales.baselines import freeze_baseline, freeze_due_baselines, save_baseline
-from lms.sales.batches import Read, given, read_tables, sort_files
+from lms.sales.batches import Given, Read, given, read_tables, sort_files
 from lms.sales.documents import import_documents
 from lms.sales.figures import (
     Report,
@@ -61,6 +61,7 @@ __all__ = [
     "BASELINE_ENOUGH",
     "FileLine",
     "MonthLine",
+    "Given",
     "Plan",
     "Read",
     "Report",

@@ -94,6 +94,13 @@ SOURCES = {
     "typed": _l("what you wrote down"),
     "cfdi": _l("Invoices"),
     "mercado_libre_ventas": _l("Sales file of Mercado Libre"),
+    "amazon_transactions": _l("Transactions of Amazon"),
+    "amazon_orders": _l("Orders of Amazon"),
+    "amazon_report": _l("Business report of Amazon"),
+    "shopify_orders": _l("Orders of Shopify"),
+    "tiendanube_sales": _l("Sales of Tiendanube"),
+    "woocommerce_orders": _l("Orders of WooCommerce"),
+    "platform_certificate": _l("Certificate of the platform"),
     "mapped": _l("Your own file"),
 }
 
@@ -111,6 +118,7 @@ LEFT_OUT = {
     LeftOut.NOT_ONE_MONTH: _l("It is not about one month"),
     LeftOut.OTHER_SERVICE: _l("For other services, not for selling goods"),
     LeftOut.OLDER: _l("There is a newer one of the same month"),
+    LeftOut.NOT_STAMPED: _l("Without the stamp of the SAT (no UUID)"),
 }
 
 NOTED = {
@@ -135,6 +143,11 @@ DEFINITION = _l(
     "A sale is a product that was sold and stays sold: with VAT, before fees, without shipping, "
     "cancellations and returns."
 )
+
+
+def reason_name(reason: str) -> Any:
+    """Why something was left out: a row of a table, or a document."""
+    return LEFT_OUT.get(LeftOut(reason)) if reason in set(LeftOut) else REASONS.get(reason, reason)
 
 
 def source_name(source: str) -> Any:

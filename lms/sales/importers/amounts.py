@@ -38,7 +38,7 @@ def read_amount(text: str, *, comma: bool = False) -> int:
     if bared[:1] == "(" and bared[-1:] == ")":
         sign, bared = -1, bared[1:-1]
     if bared[:1] == "-" or bared[-1:] == "-":
-        sign, bared = -sign, bared.strip("-")
+        sign, bared = -sign, bared.removeprefix("-").removesuffix("-")
     elif bared[:1] == "+":
         bared = bared[1:]
     if _GROUPED.fullmatch(bared):
@@ -79,6 +79,15 @@ def count(text: str) -> int:
     amount = read_amount(text)
     # Half a metre of cloth is sold too; pieces are counted whole.
     return round(amount / MILLION)
+
+
+# The general rate, for amounts of which it is known that they are without VAT.
+VAT_PERCENT = 16
+
+
+def with_vat(amount: int) -> int:
+    """An amount without VAT, in millionths, with it."""
+    return (amount * (100 + VAT_PERCENT) + 50) // 100
 
 
 def decimal_sign(texts: "list[str]") -> str | None:

@@ -37,6 +37,7 @@ class LeftOut(StrEnum):
     NOT_ONE_MONTH = "not_one_month"
     OTHER_SERVICE = "other_service"
     OLDER = "older"
+    NOT_STAMPED = "not_stamped"
 
 
 class Noted(StrEnum):

@@ -2,10 +2,9 @@
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from lms.foundation.sheets import Table
 from lms.sales.importers.canonical import Batch
@@ -33,6 +32,13 @@ class Layout:
     first: int
     columns: Mapping[str, int]
     currency: str = ""
+
+
+class NeedsMonth(Exception):
+    """The file does not say which month it is about: somebody has to."""
+
+
+Cell: TypeAlias = Callable[[str], str]
 
 
 class Importer(Protocol):
@@ -65,7 +71,8 @@ def plain_and_currency(name: str) -> tuple[str, str]:
 def find_columns(
     table: Table, wanted: Mapping[str, Sequence[str]], needed: Sequence[str]
 ) -> tuple[int, dict[str, int]] | None:
-    """The header row (its number) and the wanted columns by key, under the first of their names that is there.
+    """The header row (its number) and the wanted columns by key, under the first of their names that is
+    there.
 
     Where a name comes twice, the first column of that name counts. None unless all `needed` are in one row.
     """
@@ -73,11 +80,11 @@ def find_columns(
         places: dict[str, int] = {}
         for place, cell in enumerate(row):
             places.setdefault(plain(cell), place)
-        found = {}
-        for key, names in wanted.items():
-            place = next((places[name] for name in names if name in places), None)
-            if place is not None:
-                found[key] = place
+        found = {
+            key: next(places[name] for name in names if name in places)
+            for key, names in wanted.items()
+            if any(name in places for name in names)
+        }
         if all(key in found for key in needed):
             return number, found
     return None
@@ -104,6 +111,6 @@ class Progress:
             self._tell(self.rows)
 
 
-def drop_nothing(counter: Counter[str]) -> Counter[str]:
-    """A count without what came to nothing."""
-    return Counter({key: number for key, number in counter.items() if number})
+def cells(row: Sequence[str], at: Mapping[str, int]) -> Cell:
+    """The cells of a row by key, without blanks around them; one that is not there is empty."""
+    return lambda key: row[at[key]].strip() if key in at else ""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from lms.foundation.sheets import Table
-from lms.sales.importers.amounts import Amounts, bare, decimal_sign, order_number
+from lms.sales.importers.amounts import Amounts, bare, decimal_sign, order_number, with_vat
 from lms.sales.importers.canonical import (
     MILLION,
     Batch,
@@ -24,8 +24,6 @@ from lms.sales.importers.layout import Layout, Progress, Setting, chosen, plain
 from lms.sales.importers.statuses import Fate, in_general
 
 KEYS = ("date", "pesos", "net", "price", "units", "order", "status", "refunded", "fees", "currency")
-# A general rate of VAT, for files that only have amounts without it.
-VAT_PERCENT = 16
 SAMPLE = 20_000
 
 # Names by which a column is guessed, the best first.
@@ -33,7 +31,8 @@ _NAMES: Mapping[str, Sequence[str]] = {
     "date": (
         "fecha de venta", "fecha de la venta", "fecha del pedido", "fecha de compra", "fecha", "invoicedate",
         "invoice date", "order date", "order_date", "orderdate", "purchase date", "purchase-date",
-        "sale date", "sale_date", "transaction date", "created at", "created_at", "order_purchase_timestamp", "date",
+        "sale date", "sale_date", "transaction date", "created at", "created_at",
+        "order_purchase_timestamp", "date",
         "dia", "fecha y hora", "timestamp", "mes", "month",
     ),
     "pesos": (
@@ -53,8 +52,10 @@ _NAMES: Mapping[str, Sequence[str]] = {
         "no. de venta",
         "order", "ticket", "factura", "venta #", "transaction_id", "transaction id",
     ),
-    "status": (
-        "estado de la venta", "estado del pedido", "estatus", "status", "order status", "order_status", "estado",
+    "status":
+    (
+        "estado de la venta", "estado del pedido", "estatus", "status", "order status", "order_status",
+        "estado",
     ),
     "refunded": ("reembolso", "reembolsado", "refunded amount", "devoluciones", "refund"),
     "fees": ("comision", "comisiones", "fee", "fees"),
@@ -290,14 +291,10 @@ class _Reading:
         for (order, day), (gross, orders, units, cancelled, refunded, fees) in self.entries.items():
             net = gross if has_net or self._adds_vat else None
             if self._adds_vat:
-                gross, cancelled, refunded = (_with_vat(one) for one in (gross, cancelled, refunded))
+                gross, cancelled, refunded = (with_vat(one) for one in (gross, cancelled, refunded))
             number = f"{order_number(bare(order))}\x1f{day}" if has_orders else f"day\x1f{day}"
             entry = Entry(
                 month_number(day), gross, net, orders if has_orders else 0, round(units / MILLION),
                 cancelled, refunded, fees,
             )  # fmt: skip
             self.batch.entries[number] = together(self.batch.entries.get(number), entry)
-
-
-def _with_vat(amount: int) -> int:
-    return (amount * (100 + VAT_PERCENT) + 50) // 100

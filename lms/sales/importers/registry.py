@@ -3,10 +3,20 @@
 from collections.abc import Sequence
 
 from lms.foundation.sheets import Table
+from lms.sales.importers.amazon import AllOrders, BusinessReport, Transactions
 from lms.sales.importers.layout import Importer, Layout
 from lms.sales.importers.mercado_libre import MercadoLibreSales
+from lms.sales.importers.shops import Shopify, Tiendanube, WooCommerce
 
-IMPORTERS: tuple[Importer, ...] = (MercadoLibreSales(),)
+IMPORTERS: tuple[Importer, ...] = (
+    MercadoLibreSales(),
+    Transactions(),
+    AllOrders(),
+    BusinessReport(),
+    Shopify(),
+    Tiendanube(),
+    WooCommerce(),
+)
 BY_NAME = {importer.name: importer for importer in IMPORTERS}
 
 

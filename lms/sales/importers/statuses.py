@@ -54,7 +54,8 @@ _UNPAID = (
 )
 _VALID = (
     "paid", "pagad", "complet", "process", "procesan", "cerrad", "closed", "abiert", "open", "recibid",
-    "entregad", "deliver", "shipped", "enviad", "fulfill", "activ", "aprobad", "approved", "success", "exitos", "vendid",
+    "entregad", "deliver", "shipped", "enviad", "fulfill", "activ", "aprobad", "approved", "success",
+    "exitos", "vendid",
     "invoic", "factur", "en camino", "ok", "finaliz", "archivad", "concluid", "confirm", "unshipped",
     "partially", "dispatch", "despach",
 )  # fmt: skip
