@@ -123,8 +123,9 @@ class _Rows:
             self._parse(row)
             return
         found: list[Any] = [""] * len(self.columns) if self.columns is not None else []
+        known = self._known
         for letters, kind, value, inline in cells:
-            place = self._place_of(letters)
+            place = known[letters] if letters in known else self._place_of(letters)
             if place < 0 or kind == b"e" or not (value or inline):
                 continue
             if self.columns is None and len(found) <= place:
@@ -133,14 +134,12 @@ class _Rows:
         self.done.append(found)
 
     def _place_of(self, letters: bytes) -> int:
-        place = self._known.get(letters)
-        if place is None:
-            column = self._number(letters.decode())
-            if self.columns is None:
-                place = column if column < MOST_COLUMNS else -1
-            else:
-                place = self.places.get(column, -1)
-            self._known[letters] = place
+        column = self._number(letters.decode())
+        if self.columns is None:
+            place = column if column < MOST_COLUMNS else -1
+        else:
+            place = self.places.get(column, -1)
+        self._known[letters] = place
         return place
 
     def _parse(self, row: bytes) -> None:
@@ -267,6 +266,7 @@ class Sheet:
         self.days_from_1904 = days_from_1904
         self._archive = archive
         self._path = path
+        self._known: dict[int, str] = {}
 
     def head(self, number: int) -> list[list[str]]:
         """The first rows that have something written, with all their columns."""
@@ -283,7 +283,8 @@ class Sheet:
         order = [wanted.index(column) for column in columns]
         raw = self._raw(wanted)
         if self._size_of_texts() <= SMALL:
-            texts = self._texts(None)
+            self._known = self._known or self._texts(None)
+            texts = self._known
         else:
             kept = list(raw)
             texts = self._texts({cell for row in kept for cell in row if type(cell) is int})

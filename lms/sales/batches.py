@@ -74,16 +74,20 @@ def _holds_documents(stream: BinaryIO) -> bool:
     return not any(name.lower().endswith(tables) for name in names)
 
 
-def read_tables(tables: Sequence[Given], channel: Channel | None, setting: Setting) -> list[Read]:
+def read_tables(
+    tables: Sequence[Given], channel: Channel | None, setting: Setting, *, guess: bool
+) -> list[Read]:
     """Read tables; those of the same source and channel are one. Of an order the later file's word counts.
 
-    Raises Refused, or Unmapped when the columns of one have to be named.
+    With `guess`, columns whose names leave no doubt are taken. Raises Refused, or Unmapped when the columns
+    of a table have to be named.
     """
     found: dict[tuple[Channel, str], Read] = {}
     for name, opened in tables:
         with opened() as stream:
             sha256 = reading.hash_of(stream)
-            batch = reading.read_guessing(stream, name, setting)
+            read = reading.read_guessing if guess else reading.read_sheet
+            batch = read(stream, name, setting)
         there = channel or Channel(batch.channel)
         told = {
             "name": show_name(name), "sha256": sha256, "kind": batch.source, "counts": bool(batch.entries),

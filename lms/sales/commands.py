@@ -109,7 +109,7 @@ def _import(
     db.session.rollback()
     # Read before the transaction: a large file must not keep others from writing.
     tables, documents = services.sort_files([_given(path) for path in files])
-    read = services.read_tables(tables, channel, setting)
+    read = services.read_tables(tables, channel, setting, guess=True)
     with transaction():
         enrolment = _enrolment_of(rfc)
         who: dict[str, Any] = {"by": enrolment.firm.people[0], "actor_id": None, "dry_run": dry_run}

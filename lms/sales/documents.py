@@ -8,7 +8,7 @@ from lms.cohorts.models import Enrolment
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 from lms.sales import archives, invoices, months, words
-from lms.sales.batches import Read
+from lms.sales.batches import Read, given, sort_files
 from lms.sales.importers import certificates
 from lms.sales.importers.certificates import Certificate
 from lms.sales.importing import import_read
@@ -26,13 +26,19 @@ def import_documents(
 
     `who` is what `importing.import_read` wants to know: by, actor_id, dry_run.
     """
-    proofs, rest = read_certificates(enrolment, channel, files)
+    proofs, rest = read_certificates(enrolment.firm.rfc or "", channel, files)
     answers = [import_read(enrolment, read, **who) for read in proofs]
     return [*answers, _import_invoices(enrolment, channel, rest, **who)] if rest else answers
 
 
+def are_invoices(rfc: str, channel: Channel | None, files: Sequence[archives.File]) -> bool:
+    """Whether all of these are invoices, and not tables or certificates."""
+    tables, papers = sort_files([given(name, content) for name, content in files])
+    return not tables and bool(papers) and not read_certificates(rfc, channel or Channel.OTHER, papers)[0]
+
+
 def read_certificates(
-    enrolment: Enrolment, channel: Channel | None, files: Sequence[archives.File]
+    rfc: str, channel: Channel | None, files: Sequence[archives.File]
 ) -> tuple[list[Read], Sequence[archives.File]]:
     """The certificates among these files by channel, and the other files. Raises Refused.
 
@@ -50,7 +56,7 @@ def read_certificates(
         if one is not None:
             found.setdefault(_channel_of(one, channel), []).append((entry, one))
     rest = [(entry.name, entry.content) for entry, one in read if one is None and entry.problem is None]
-    return [_read(enrolment, kind, some) for kind, some in found.items()], rest
+    return [_read(rfc, kind, some) for kind, some in found.items()], rest
 
 
 def _channel_of(certificate: Certificate, channel: Channel | None) -> Channel:
@@ -61,8 +67,8 @@ def _channel_of(certificate: Certificate, channel: Channel | None) -> Channel:
     return Channel(certificate.channel)
 
 
-def _read(enrolment: Enrolment, channel: Channel, found: list[tuple[archives.Entry, Certificate]]) -> Read:
-    batch = certificates.batch_of([one for _entry, one in found], enrolment.firm.rfc or "", channel.value)
+def _read(rfc: str, channel: Channel, found: list[tuple[archives.Entry, Certificate]]) -> Read:
+    batch = certificates.batch_of([one for _entry, one in found], rfc, channel.value)
     files = [
         {
             "name": entry.name,

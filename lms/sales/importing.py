@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -140,6 +141,30 @@ def undo_import(done: SalesImport, *, by: Any) -> None:
             actor_id=by.id, enrolment_id=done.enrolment_id, firm_id=done.firm_id, import_id=done.id
         )
     )
+
+
+def can_undo(done: SalesImport) -> bool:
+    """Whether nothing stands on this import, so that it can be taken back."""
+    return done.undone_at is None and not _newer(done)
+
+
+def given_back(done: SalesImport) -> list[tuple[date, Decimal | None, Decimal | None, bool]]:
+    """What an undo would do, by month: what the figure says, what it would say, and whether it would go."""
+    rows = [(months.parse_month(month), kept) for month, kept in done.before]
+    figures = ledger.figures_in(done.firm_id, {month for month, _kept in rows})
+    found = []
+    for month, kept in rows:
+        figure = figures.get((done.channel, month))
+        if figure is not None and figure.import_id == done.id:
+            before = Decimal(kept["gross"]) if kept and kept["gross"] is not None else None
+            found.append((month, figure.gross, before, kept is None))
+    return found
+
+
+def imports_of(firm_id: int) -> list[SalesImport]:
+    """The imports of a firm, newest first."""
+    found = select(SalesImport).where(SalesImport.firm_id == firm_id).order_by(SalesImport.id.desc())
+    return list(db.session.scalars(found))
 
 
 def _newer(done: SalesImport) -> bool:

@@ -63,6 +63,21 @@ def figures_in(firm_id: int, wanted: Collection[date]) -> dict[tuple[Channel, da
     return {(figure.channel, figure.month): figure for figure in db.session.scalars(found)}
 
 
+def history_of(firm_id: int, channel: Channel, month: date) -> list[FigureRevision]:
+    """Everything that was ever said about a figure, newest first; also of one that an undo took away."""
+    found = (
+        select(FigureRevision)
+        .where(
+            FigureRevision.firm_id == firm_id,
+            FigureRevision.channel == channel,
+            FigureRevision.month == month,
+        )
+        .options(joinedload(FigureRevision.by))
+        .order_by(FigureRevision.id.desc())
+    )
+    return list(db.session.scalars(found))
+
+
 def by_month(figures: Iterable[Figure]) -> dict[date, list[Figure]]:
     """Figures put together by month, newest month first, channels in the order of the pages."""
     order = list(words.CHANNELS)

@@ -13,7 +13,7 @@ from lms.sales import entries, ledger, months
 from lms.sales.importers.canonical import Batch, Entry, Row, add_up, as_row, month_of, whole_months
 from lms.sales.models import Channel, Figure, SalesSource, Tier
 
-ZERO = Decimal(0)
+TEN = 10
 # What a figure says besides its gross amount.
 DETAILS = ("net", "orders", "units", "cancelled", "refunds", "fees")
 
@@ -218,10 +218,27 @@ def as_data(plan: SheetPlan) -> dict[str, Any]:
         "first_day": plan.first_day.isoformat() if plan.first_day else None,
         "last_day": plan.last_day.isoformat() if plan.last_day else None,
         "changed_orders": plan.changed_orders,
-        "months": [_month_data(line, plan) for line in plan.months],
+        "months": _months_data(plan),
         # Cancellation of an invoice is not written in a file and was not asked of the SAT.
         "cancellation_checked": False,
     }
+
+
+def _months_data(plan: SheetPlan) -> list[dict[str, Any]]:
+    found, before = [], None
+    for line in plan.months:
+        found.append(_month_data(line, plan) | {"jump": _jump(before, line)})
+        before = line
+    return found
+
+
+def _jump(before: MonthPlan | None, line: MonthPlan) -> str | None:
+    """Whether a month is ten times the one before it or a tenth of it: `more`, `less` or None."""
+    if before is None or months.following(before.month) != line.month or not before.says.gross:
+        return None
+    if line.says.gross >= TEN * before.says.gross:
+        return "more"
+    return "less" if 0 < TEN * line.says.gross <= before.says.gross else None
 
 
 def _month_data(line: MonthPlan, plan: SheetPlan) -> dict[str, Any]:

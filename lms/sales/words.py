@@ -1,13 +1,16 @@
 """What channels, sources, reasons and changes are called on the pages of this room."""
 
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from lms.foundation.i18n import lazy_gettext as _l
+from lms.foundation.money import format_money
 from lms.foundation.sheets import Fault
 from lms.sales.archives import Problem
 from lms.sales.cfdi import Reason
 from lms.sales.importers.canonical import LeftOut, Noted
-from lms.sales.models import Channel, Tier
+from lms.sales.models import Channel, Tier, UploadState
 
 CHANNELS = {
     Channel.COUNTER: _l("In your workshop or shop"),
@@ -143,6 +146,54 @@ DEFINITION = _l(
     "A sale is a product that was sold and stays sold: with VAT, before fees, without shipping, "
     "cancellations and returns."
 )
+
+
+UPLOADS = {
+    UploadState.TO_MAP: _l("waits for you"),
+    UploadState.READING: _l("is being read"),
+    UploadState.READY: _l("to look over"),
+    UploadState.WRITING: _l("is being written"),
+}
+
+FIELDS = {
+    "net": _l("Pesos without VAT"),
+    "orders": _l("Orders"),
+    "units": _l("Pieces"),
+    "cancelled": _l("Cancelled"),
+    "refunds": _l("Returned"),
+    "fees": _l("Fees"),
+    "tier": _l("How it is known"),
+    "source": _l("Where it comes from"),
+}
+
+
+def told_changes(details: Mapping[str, Any]) -> list[str]:
+    """What else changed with a figure, a line for each field."""
+    return [
+        f"{FIELDS[name]}: {_told(name, before)} → {_told(name, after)}"
+        for name, (before, after) in details.items()
+        if name in FIELDS
+    ]
+
+
+def _told(name: str, value: Any) -> Any:
+    if name == "source":
+        return source_name(value or "")
+    if value is None:
+        return "—"
+    if name == "tier":
+        return TIERS[Tier(value)]
+    return format_money(Decimal(value)) if isinstance(value, str) else value
+
+
+def percent(part: Decimal) -> str:
+    """A part of a whole: 0.344 is `34%`."""
+    return f"{round(part * 100)}%"
+
+
+def sources(names: Sequence[str]) -> str:
+    """Several sources in one sentence."""
+    return ", ".join(dict.fromkeys(str(source_name(name)) for name in names))
 
 
 def reason_name(reason: str) -> Any:

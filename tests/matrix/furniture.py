@@ -30,6 +30,9 @@ from lms.mentoring.models import (
     Visibility,
 )
 from lms.permissions import Role
+from lms.sales import archives, digesting
+from lms.sales.batches import Read
+from lms.sales.importers.canonical import MILLION, Batch, Entry
 from lms.sales.models import (
     Baseline,
     Channel,
@@ -39,7 +42,9 @@ from lms.sales.models import (
     Invoice,
     MilestoneReached,
     SalesImport,
+    SalesUpload,
     Tier,
+    UploadState,
 )
 from lms.tools.models import ToolSheet
 from tests import build
@@ -322,8 +327,29 @@ def sold(by: dict, enrolment: Enrolment, version, words: Canaries, amount: Decim
     )
     return {
         "evidence_id": evidence.id, "figure_id": figure.id, "sales_import_id": brought.id,
-        "milestone_reached_id": reached.id,
+        "milestone_reached_id": reached.id, "sales_upload_id": _upload(by, words, amount).id,
     }  # fmt: skip
+
+
+def _upload(by: dict, words: Canaries, amount: Decimal) -> SalesUpload:
+    """A file of sales that was read and waits to be looked over."""
+    batch = Batch(source="mapped:abc", channel="counter", rows=1, columns={"date": words.work})
+    batch.entries["1"] = Entry(MONTH.year * 12 + MONTH.month - 1, int(amount) * MILLION, None, 1, 1, 0, 0, 0)
+    read = Read(channel=Channel.COUNTER, batch=batch, files=[])
+    return add(
+        SalesUpload(
+            **by,
+            state=UploadState.READY,
+            channel=Channel.COUNTER,
+            files_key=storage.put(archives.pack([(words.work, b"Fecha,Total")])).key,
+            batch_key=storage.put(digesting.pack(read)).key,
+            options={
+                "bytes": 10, "orders": 1,
+                "columns": {"names": [words.work], "examples": [], "guessed": {}, "signature": "abc"},
+            },
+            uploaded_at=now(),
+        )
+    )  # fmt: skip
 
 
 def decided(enrolment: Enrolment, past: Cohort, words: Canaries) -> dict[str, Any]:

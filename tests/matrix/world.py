@@ -148,6 +148,7 @@ def _furnish(cast, name: str, person, enrolment: Enrolment, past: Cohort) -> Pla
         "act": "resend",
         "number": 1,
         "month": furniture.MONTH.isoformat()[:7],
+        "channel": "counter",
         "sha256": SHA["other" if name == "other" else "own"],
         "extension": "svg",
     }

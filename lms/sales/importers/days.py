@@ -183,6 +183,11 @@ def _compact(found: re.Match[str]) -> tuple[datetime, None]:
     return datetime(int(found[1]), int(found[2]), int(found[3])), None
 
 
+def is_serial(text: str) -> bool:
+    """Whether a sheet's cell holds a day as a number (or nothing)."""
+    return not text or _SERIAL.fullmatch(text) is not None
+
+
 def order_of(texts: Iterable[str]) -> tuple[str, bool]:
     """What `03/04/2026` means in these cells, "dmy" or "mdy", and whether any cell tells.
 

@@ -19,7 +19,7 @@ from lms.sales.importers.canonical import (
     month_number,
     together,
 )
-from lms.sales.importers.days import Days, order_of
+from lms.sales.importers.days import Days, is_serial, order_of
 from lms.sales.importers.layout import Layout, Progress, Setting, chosen, plain
 from lms.sales.importers.statuses import Fate, in_general
 
@@ -173,10 +173,11 @@ class _Reading:
         columns, self.at = chosen(layout, KEYS)
         self._open = lambda: table.rows(layout.first, columns)
         self._setting = setting
+        self._sample = list(islice(self._open(), SAMPLE))
         self._by_price = "pesos" not in self.at and "net" not in self.at
         self._adds_vat = "pesos" not in self.at and "net" in self.at or setting.vat == "added"
-        order, tells = self._date_order()
-        if not tells and any("/" in row[self.at["date"]] for row in islice(self._open(), 50)):
+        order, tells = self._date_order(is_text=table.is_text)
+        if not tells and any("/" in row[self.at["date"]] for row in self._sample[:50]):
             batch.noted[Noted.DAY_FIRST] += 1
         self.day = Days(setting.zone, order=order, serials=not table.is_text, from_1904=table.days_from_1904)
         self._numbers: dict[str, Amounts] = {
@@ -188,17 +189,21 @@ class _Reading:
         self.statuses: dict[str, Fate] = {}
         self.progress = Progress(setting)
 
-    def _date_order(self) -> tuple[str, bool]:
+    def _date_order(self, *, is_text: bool) -> tuple[str, bool]:
+        """What all dates together tell; in a sheet they mostly are numbers, and a sample shows it."""
         if self._setting.date_order:
             return self._setting.date_order, True
         place = self.at["date"]
+        if not is_text and all(is_serial(row[place]) for row in self._sample):
+            return "dmy", True
         return order_of(row[place] for row in self._open())
 
     def _comma(self, key: str) -> bool:
         place = self.at[key]
-        return decimal_sign([row[place] for row in islice(self._open(), SAMPLE)]) == ","
+        return decimal_sign([row[place] for row in self._sample]) == ","
 
     def go(self) -> None:
+        self._sample.clear()
         batch, progress, take = self.batch, self.progress, self._take
         for row in self._open():
             progress()
