@@ -42,8 +42,7 @@ def sort_files(files: Iterable[Given]) -> tuple[list[Given], list[archives.File]
     tables, documents = [], []
     for name, opened in files:
         with opened() as stream:
-            # A broken invoice is told as one: its name is all that is left to go by.
-            if is_document(stream) or name.lower().endswith(".xml"):
+            if is_document(stream, name):
                 stream.seek(0)
                 documents.append((name, stream.read()))
             else:
@@ -51,21 +50,26 @@ def sort_files(files: Iterable[Given]) -> tuple[list[Given], list[archives.File]
     return tables, documents
 
 
-def is_document(stream: BinaryIO) -> bool:
-    """Whether a file is an XML document, or a ZIP of files of which none is a sheet."""
+def is_document(stream: BinaryIO, name: str) -> bool:
+    """Whether a file is an XML document, or a ZIP of files of which none is a sheet.
+
+    Where the content does not tell because it is broken, its name is all that is left to go by.
+    """
     beginning = stream.read(400).lstrip(b"\xef\xbb\xbf \r\n\t")
     if beginning.startswith(b"PK"):
-        return _holds_documents(stream)
+        return _holds_documents(stream, name)
+    if name.lower().endswith(".xml"):
+        return True
     if beginning.lower().startswith((b"<!doctype html", b"<html")):
         return False
     return beginning.startswith((b"<", b"\xff\xfe<\x00", b"\xfe\xff\x00<"))
 
 
-def _holds_documents(stream: BinaryIO) -> bool:
+def _holds_documents(stream: BinaryIO, name: str) -> bool:
     try:
         names = zipfile.ZipFile(stream).namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return True  # which says that the ZIP is damaged
+        return name.lower().endswith((".zip", ".xml"))
     finally:
         stream.seek(0)
     if "xl/workbook.xml" in names or "content.xml" in names:
