@@ -345,6 +345,13 @@ class SalesImported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SalesImportUndone(Event):
+    enrolment_id: int
+    firm_id: int
+    import_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class FigureVerified(Event):
     figure_id: int
     firm_id: int

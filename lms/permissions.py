@@ -61,6 +61,8 @@ class Permission(StrEnum):
     TICK_ACTION = "action:tick"
 
     READ_SALES = "sales:read"
+    IMPORT_SALES = "sales:import"
+    UNDO_IMPORT = "sales:undo-import"
     VERIFY_SALES = "sales:verify"
     READ_EVIDENCE = "evidence:read"
     VERIFY_MILESTONE = "milestone:verify"
@@ -164,6 +166,8 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.ANSWER_HELP: _STAFF_OF_THE_FIRM,
     Permission.TICK_ACTION: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.READ_SALES: (in_the_firm, *_STAFF_OF_THE_FIRM),
+    Permission.IMPORT_SALES: (in_the_firm,),
+    Permission.UNDO_IMPORT: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.VERIFY_SALES: _STAFF_OF_THE_FIRM,
     Permission.READ_EVIDENCE: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.VERIFY_MILESTONE: _STAFF_OF_THE_FIRM,

@@ -27,6 +27,7 @@ log = Logger("jobs")
 Function = TypeVar("Function", bound=Callable[..., None])
 
 _functions: dict[str, Callable[..., None]] = {}
+_long: set[str] = set()
 _schedule: dict[str, timedelta] = {}
 
 
@@ -49,6 +50,15 @@ def job(function: Function) -> Function:
     """Make a function runnable by name from the outbox. It is called inside a transaction of its own."""
     _functions[function.__name__] = function
     return function
+
+
+def long_job(function: Function) -> Function:
+    """A job that takes long and keeps its own transactions short, so that others can write meanwhile.
+
+    It may be done twice (when its worker is killed): the second time has to lead to the same.
+    """
+    _long.add(function.__name__)
+    return job(function)
 
 
 def every(interval: timedelta) -> Callable[[Function], Function]:
@@ -144,8 +154,11 @@ def _claim() -> tuple[int, str, dict[str, Any], int] | None:
 
 def _do(job_id: int, name: str, arguments: dict[str, Any], attempts: int) -> None:
     try:
-        with transaction():
+        if name in _long:
             _functions[name](**arguments)
+        with transaction():
+            if name not in _long:
+                _functions[name](**arguments)
             db.session.execute(update(Job).where(Job.id == job_id).values(done_at=now(), error=None))
     except Exception as failure:
         log.warning("job_failed", job=name, id=job_id, attempt=attempts, error=type(failure).__name__)

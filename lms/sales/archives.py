@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from lms.foundation import zips
+from lms.foundation.zips import MAX_RATIO
 from lms.sales.cfdi import MAX_BYTES
 
 MAX_ENTRIES = 2000
 MAX_TOTAL = 50 * 1024 * 1024
-MAX_RATIO = 100
 LONGEST_NAME = 120
 
 # What a ZIP of a Mac or of Windows brings along and nobody put there.
@@ -107,20 +108,9 @@ def _is_clutter(info: zipfile.ZipInfo) -> bool:
 
 
 def _refuse_bombs(name: str, infos: list[zipfile.ZipInfo], size: int) -> None:
-    """Judge a ZIP by what it claims before anything in it is opened; the claim is checked while reading."""
-    if len(infos) > MAX_ENTRIES:
-        raise Unsafe(Problem.TOO_MANY, name)
-    claimed = sum(info.file_size for info in infos)
-    if claimed > size * MAX_RATIO:
-        raise Unsafe(Problem.BOMB, name)
-    if claimed > MAX_TOTAL:
-        raise Unsafe(Problem.TOO_MUCH, name)
-    end = 0
-    for info in sorted(infos, key=lambda info: info.header_offset):
-        # Entries that share their bytes are the trick of the bombs that need no nesting.
-        if info.header_offset < end:
-            raise Unsafe(Problem.BOMB, name)
-        end = info.header_offset + info.compress_size
+    danger = zips.danger_of(infos, size, most_entries=MAX_ENTRIES, most_bytes=MAX_TOTAL)
+    if danger:
+        raise Unsafe(Problem(danger.value), name)
 
 
 def _read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: int) -> Entry:

@@ -1,9 +1,12 @@
-"""Importing invoices at the command line, with the same table that the page shows."""
+"""Importing sales at the command line, with the same table that the page shows."""
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -14,11 +17,12 @@ from lms.cohorts.models import Enrolment
 from lms.cohorts.services import current_enrolment
 from lms.foundation.db import db, transaction
 from lms.foundation.errors import Refused
-from lms.foundation.money import format_money
-from lms.sales import months, services
+from lms.foundation.i18n import gettext as _
+from lms.sales import months, printing, services
 from lms.sales.cfdi import tidy_rfc
-from lms.sales.invoices import CHANNELS, FileLine, MonthLine, Plan
+from lms.sales.importers.layout import Setting
 from lms.sales.models import Channel
+from lms.sales.reading import Unmapped
 
 sales = AppGroup("sales", help="Sales of firms.")
 GROUPS = (sales,)
@@ -30,98 +34,119 @@ UNKNOWN_FIRM = 2
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--firm", "rfc", required=True, metavar="RFC", help="The firm whose sales these invoices are.")
+@click.option("--firm", "rfc", required=True, metavar="RFC", help="The firm whose sales these are.")
 @click.option(
     "--channel",
-    type=click.Choice([channel.value for channel in CHANNELS]),
-    default=Channel.WHOLESALE.value,
-    show_default=True,
-    help="The one channel that these invoices add up to; “other” means all sales together.",
+    type=click.Choice([channel.value for channel in Channel]),
+    help="The one channel that these files add up to. Marketplaces' files know theirs; invoices are taken as "
+    "wholesale, other tables as other. For invoices, “other” means all sales together.",
 )
+@click.option(
+    "--map",
+    "pairs",
+    multiple=True,
+    metavar="MEANING=COLUMN",
+    help="What a column of any other table means: date, pesos (with VAT), net (without), price, units, "
+    "order, status, refunded, fees, currency. COLUMN is a name, or a number from 1.",
+)
+@click.option("--month", metavar="YYYY-MM", help="The month of a report that does not name its own.")
+@click.option("--vat", type=click.Choice(["included", "added"]), help="Whether amounts include VAT.")
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="What 03/04/2026 means in the file.")
 @click.option("--dry-run", is_flag=True, help="Show what would change and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
-def import_files(files: Sequence[Path], rfc: str, channel: str, dry_run: bool, as_json: bool) -> None:
-    """Import CFDI invoices: XML files, or ZIPs of them."""
-    contents = [(path.name, path.read_bytes()) for path in files]
+def import_files(
+    files: Sequence[Path],
+    rfc: str,
+    channel: str | None,
+    pairs: Sequence[str],
+    month: str | None,
+    vat: str | None,
+    dates: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Import sales: exports of marketplaces and shops, invoices (XML or ZIP), any table with --map."""
     try:
-        with transaction():
-            enrolment = _enrolment_of(rfc)
-            plan = services.plan_import(enrolment, Channel(channel), contents)
-            written = not dry_run and bool(plan.counted)
-            if written:
-                owner = enrolment.firm.people[0]
-                services.import_invoices(enrolment, Channel(channel), contents, by=owner, actor_id=None)
+        setting = Setting(
+            zone="",
+            rfc=tidy_rfc(rfc),
+            month=months.parse_month(month) if month else None,
+            mapping=dict(_pair(text) for text in pairs),
+            vat=vat or "",
+            date_order=dates or "",
+        )
+        answers = _import(files, rfc, Channel(channel) if channel else None, setting, dry_run=dry_run)
+    except ValueError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
+    except Unmapped as unmapped:
+        raise click.ClickException(_columns_needed(unmapped)) from unmapped
     except Refused as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    click.echo(_as_json(plan, written=written) if as_json else _as_text(plan, written=written))
+    answer = _together(answers)
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else printing.as_text(answers))
+
+
+def _columns_needed(unmapped: Unmapped) -> str:
+    names = ", ".join(f"“{name}”" for name in unmapped.columns.names[:60])
+    return _(
+        "This file is of no format that we know. Say what its columns mean, for example "
+        "--map date=COLUMN --map pesos=COLUMN. Its columns are: %(names)s",
+        names=names,
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    meaning, sign, column = text.partition("=")
+    if not sign or not meaning.strip() or not column.strip():
+        raise ValueError(_("Write --map as MEANING=COLUMN, for example --map date=Fecha."))
+    return meaning.strip(), column.strip()
+
+
+def _import(
+    files: Sequence[Path], rfc: str, channel: Channel | None, setting: Setting, *, dry_run: bool
+) -> list[dict[str, Any]]:
+    setting = replace(setting, zone=_enrolment_of(rfc).firm.time_zone)
+    db.session.rollback()
+    # Read before the transaction: a large file must not keep others from writing.
+    tables, documents = services.sort_files([_given(path) for path in files])
+    read = services.read_tables(tables, channel, setting, guess=True)
+    with transaction():
+        enrolment = _enrolment_of(rfc)
+        who: dict[str, Any] = {"by": enrolment.firm.people[0], "actor_id": None, "dry_run": dry_run}
+        answers = [services.import_read(enrolment, one, **who) for one in read]
+        if documents:
+            answers += services.import_documents(enrolment, channel, documents, **who)
+    return answers
+
+
+def _given(path: Path) -> services.Given:
+    return path.name, lambda: path.open("rb")
+
+
+def _together(answers: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One answer; of several imports their months and counts, with each of them below `imports`."""
+    if len(answers) == 1:
+        return answers[0]
+    left_out: Counter[str] = Counter()
+    for answer in answers:
+        left_out.update(answer["left_out"])
+    return {
+        "written": any(answer["written"] for answer in answers),
+        "counted": sum(answer["counted"] for answer in answers),
+        "left_out": dict(left_out),
+        "months": [month for answer in answers for month in answer["months"]],
+        "files": [file for answer in answers for file in answer["files"]],
+        "cancellation_checked": False,
+        "imports": list(answers),
+    }
 
 
 def _enrolment_of(rfc: str) -> Enrolment:
     firm = db.session.scalars(select(Firm).where(Firm.rfc == tidy_rfc(rfc))).first()
     enrolment = current_enrolment(firm.id) if firm else None
     if firm is None or enrolment is None or not firm.people:
-        known = "has no course or no people" if firm else "is not known"
-        click.echo(f"The firm with the RFC {rfc} {known}.", err=True)
+        known = _("The firm with the RFC %(rfc)s has no course or no people.", rfc=rfc)
+        unknown = _("The firm with the RFC %(rfc)s is not known.", rfc=rfc)
+        click.echo(known if firm else unknown, err=True)
         sys.exit(UNKNOWN_FIRM)
     return enrolment
-
-
-def _as_json(plan: Plan, *, written: bool) -> str:
-    rows = [
-        {
-            "name": line.name,
-            "counts": line.count,
-            "reason": str(line.reason),
-            "month": months.write_month(line.month) if line.month else None,
-            "gross": None if line.gross is None else str(line.gross),
-            "uuid": line.uuid or None,
-        }
-        for line in plan.files
-    ]
-    return json.dumps(
-        {"written": written, **services.as_data(plan), "files": rows}, ensure_ascii=False, indent=2
-    )
-
-
-def _as_text(plan: Plan, *, written: bool) -> str:
-    parts = [_table(("file", "counts", "month", "amount", "why"), [_file_row(line) for line in plan.files])]
-    if plan.months:
-        headers = ("month", "invoices", "now", "then", "")
-        parts.append(_table(headers, [_month_row(line) for line in plan.months]))
-    counted = f"{len(plan.counted)} of {len(plan.files)} files count for {plan.channel.value}."
-    parts.append(f"{counted} {'Written.' if written else 'Nothing was written.'}")
-    parts.append("Whether the SAT has cancelled an invoice was not checked.")
-    return "\n\n".join(parts)
-
-
-def _file_row(line: FileLine) -> tuple[str, ...]:
-    month = months.write_month(line.month) if line.month else ""
-    amount = "" if line.gross is None else f"{line.gross:,.2f}"
-    return (line.name, "yes" if line.count else "no", month, amount, str(line.reason).replace("_", " "))
-
-
-def _month_row(line: MonthLine) -> tuple[str, ...]:
-    notes = [
-        note
-        for note, holds in (
-            ("replaces what a person wrote", line.was_typed and not line.is_new),
-            ("credit notes exceed the sales", line.below_zero),
-        )
-        if holds
-    ]
-    return (
-        months.write_month(line.month),
-        str(line.invoices),
-        format_money(line.before),
-        format_money(line.after),
-        "; ".join(notes),
-    )
-
-
-def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(len(row[at]) for row in (headers, *rows)) for at in range(len(headers))]
-    lines = [headers, tuple("-" * width for width in widths), *rows]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )

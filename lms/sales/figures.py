@@ -118,11 +118,28 @@ def new_figure(enrolment: Enrolment, channel: Channel, month: date, *, user_id: 
 
 
 def note_change(
-    figure: Figure, what: str, *, before: Decimal | None, by_id: int | None, why: str = ""
+    figure: Figure,
+    what: str,
+    *,
+    before: Decimal | None,
+    by_id: int | None,
+    why: str = "",
+    details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Keep what a figure said before, who changed it and why."""
+    """Keep what a figure said before, who changed it and why; `details` is {field: [before, after]}."""
     figure.revisions.append(
-        FigureRevision(by_id=by_id, at=now(), what=what, before=before, after=figure.gross, why=why)
+        FigureRevision(
+            firm_id=figure.firm_id,
+            channel=figure.channel,
+            month=figure.month,
+            by_id=by_id,
+            at=now(),
+            what=what,
+            before=before,
+            after=figure.gross,
+            details=dict(details or {}),
+            why=why,
+        )
     )
 
 
@@ -220,7 +237,9 @@ def _differs(figure: Figure, report: Report) -> bool:
 
 def _say(figure: Figure, report: Report, what: str, by: Any) -> None:
     before = figure.gross
-    figure.gross, figure.net, figure.refunds = report.gross, None, None
+    figure.gross, figure.net, figure.units = report.gross, None, None
+    figure.cancelled = figure.refunds = figure.fees = None
+    figure.source, figure.currency, figure.is_whole = "", "MXN", None
     figure.orders = report.orders if report.orders is not None else figure.orders
     figure.tier = Tier.D_RECORD if figure.evidence_id else Tier.E_RECALL
     figure.import_id = None

@@ -6,7 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from flask_wtf.file import FileField, MultipleFileField
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    MonthField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -129,23 +139,110 @@ def baseline_form(months: Sequence[date]) -> type[AmountsForm]:
     return type("BaselineForm", (AmountsForm,), fields)
 
 
-class InvoicesForm(Form):
+SAYS_IT_ITSELF = ""
+
+
+class ImportForm(Form):
     channel = RadioField(
         _l("Which sales are these?"),
         choices=[
-            SelectChoice(channel.value, words.INVOICE_CHANNELS.get(channel, words.CHANNELS[channel]))
-            for channel in INVOICE_CHANNELS
+            SelectChoice(SAYS_IT_ITSELF, _l("The file says it itself")),
+            *(
+                SelectChoice(channel.value, words.INVOICE_CHANNELS.get(channel, words.CHANNELS[channel]))
+                for channel in INVOICE_CHANNELS
+            ),
         ],
-        default=Channel.WHOLESALE.value,
+        default=SAYS_IT_ITSELF,
     )
     files = MultipleFileField(
-        _l("Your invoices"), description=_l("XML files, or a ZIP with many. PDF does not work.")
+        _l("Your files"),
+        description=_l("XLSX, XLS, ODS, CSV, XML, or a ZIP with many XML. PDF does not work."),
     )
+
+    @property
+    def said(self) -> Channel | None:
+        return Channel(self.channel.data) if self.channel.data else None
 
     @property
     def uploaded(self) -> list[tuple[str, bytes]]:
         """The chosen files by name; a browser sends one without a name when none was chosen."""
         return [(one.filename, one.read()) for one in self.files.data or [] if one and one.filename]
+
+
+MEANINGS = {
+    "date": _l("Date of the sale"),
+    "pesos": _l("Pesos with VAT"),
+    "net": _l("Pesos without VAT"),
+    "price": _l("Price of one piece"),
+    "units": _l("Pieces"),
+    "order": _l("Number of the order"),
+    "status": _l("Status of the order"),
+    "refunded": _l("Pesos given back"),
+    "fees": _l("Fees"),
+    "currency": _l("Currency"),
+}
+
+
+class ColumnsForm(Form):
+    """What columns mean. The choices are the columns of the file, added by `columns_form`."""
+
+    channel = SelectField(
+        _l("Where were these sold?"),
+        choices=[SelectChoice(channel.value, words.CHANNELS[channel]) for channel in words.CHANNELS],
+        default=Channel.OTHER.value,
+    )
+    date_order = RadioField(
+        _l("How are dates written?"),
+        choices=[
+            SelectChoice("", _l("As the file shows")),
+            SelectChoice("dmy", _l("Day first: 31/12/2026")),
+            SelectChoice("mdy", _l("Month first: 12/31/2026")),
+        ],
+        default="",
+    )
+    vat = RadioField(
+        _l("Do the amounts include VAT?"),
+        choices=[
+            SelectChoice("", _l("Yes, or as the column says")),
+            SelectChoice("added", _l("No: add 16%")),
+        ],
+        default="",
+    )
+
+    @property
+    def columns(self) -> dict[str, str]:
+        return {key: self[f"is_{key}"].data for key in MEANINGS if self[f"is_{key}"].data}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        right = super().validate(extra_validators)
+        said = self.columns
+        if "date" not in said:
+            self["is_date"].errors = [_("Say which column has the date of the sale.")]
+            right = False
+        if not {"pesos", "net"} & set(said) and not {"price", "units"} <= set(said):
+            self["is_pesos"].errors = [_("Say which column has the pesos, or the price and the pieces.")]
+            right = False
+        return right
+
+
+def columns_form(names: Sequence[str]) -> type[ColumnsForm]:
+    """A form that asks of each meaning which of these columns has it."""
+    choices = [SelectChoice("", _l("None")), *(SelectChoice(name, name) for name in names)]
+    fields = {f"is_{key}": SelectField(label, choices=choices, default="") for key, label in MEANINGS.items()}
+    return type("FileColumnsForm", (ColumnsForm,), fields)
+
+
+class ReportMonthForm(Form):
+    """The month of a report that does not say it."""
+
+    month = MonthField(
+        _l("Which month is this report about?"), validators=[InputRequired(message=_l("Choose the month."))]
+    )
+    vat = RadioField(
+        _l("Do the amounts include VAT?"),
+        choices=[SelectChoice("", _l("Yes")), SelectChoice("added", _l("No: add 16%"))],
+        default="",
+    )
 
 
 class SeenForm(Form):

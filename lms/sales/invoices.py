@@ -3,6 +3,7 @@
 The files themselves are not kept: of each counted invoice its UUID, kind, month and amounts remain.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from lms.foundation.db import db
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 from lms.foundation.jobs import enqueue, job
-from lms.sales import archives, ledger, months, reached, words
+from lms.sales import archives, ledger, months, reached, snapshots, words
 from lms.sales.cfdi import Verdict, judge_all, read
 from lms.sales.figures import hold, new_figure, note_change
 from lms.sales.models import Channel, Figure, Invoice, SalesImport, Tier
@@ -56,6 +57,8 @@ class MonthLine:
     after: Decimal
     net: Decimal
     refunds: Decimal
+    said: Decimal
+    said_net: Decimal
     is_new: bool
     was_typed: bool = False
     below_zero: bool = False
@@ -115,6 +118,8 @@ def import_invoices(
         left_out=len(plan.left_out),
         summary=as_data(plan),
         imported_at=now(),
+        file_hash=_hash_of(files),
+        before=[],
     )
     db.session.add(done)
     db.session.flush()
@@ -122,6 +127,7 @@ def import_invoices(
     figures = ledger.figures_in(enrolment.firm_id, {line.month for line in plan.months})
     for line in plan.months:
         figure = figures.get((channel, line.month))
+        done.before = [*done.before, [months.write_month(line.month), snapshots.remember(figure)]]
         figure = figure or new_figure(enrolment, channel, line.month, user_id=by.id)
         _write(figure, line, done, by=by, actor_id=actor_id)
     db.session.flush()
@@ -134,21 +140,39 @@ def import_invoices(
     return done
 
 
+def _hash_of(files: Sequence[archives.File]) -> str:
+    hashes = sorted({hashlib.sha256(content).hexdigest() for _name, content in files})
+    return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+
 def as_data(plan: Plan) -> dict[str, Any]:
     """A plan as plain data, for JSON and for the record of an import. Names of files are not in it."""
     reasons: dict[str, int] = defaultdict(int)
     for line in plan.left_out:
         reasons[str(line.reason)] += 1
     return {
+        "source": "cfdi",
         "channel": plan.channel.value,
+        "currency": "MXN",
         "counted": len(plan.counted),
         "left_out": dict(reasons),
         "months": [
             {
                 "month": months.write_month(line.month),
+                "channel": plan.channel.value,
+                "source": "cfdi",
                 "invoices": line.invoices,
+                "pesos": str(line.said),
+                "pesos_ex_vat": str(line.said_net),
+                "orders": None,
+                "refunded": str(line.refunds),
                 "before": None if line.before is None else str(line.before),
                 "after": str(line.after),
+                "change": "new" if line.is_new else "changed",
+                "why": None,
+                "replaces": "typed" if line.was_typed and not line.is_new else None,
+                "complete": True,
+                "below_zero": line.below_zero,
             }
             for line in plan.months
         ],
@@ -263,8 +287,9 @@ def _months(enrolment: Enrolment, channel: Channel, lines: Iterable[FileLine]) -
 def _month(
     month: date, lines: list[FileLine], figure: Figure | None, gross: Decimal, net: Decimal, refunds: Decimal
 ) -> MonthLine:
-    gross += sum((line.gross or ZERO for line in lines), ZERO)
-    net += sum((line.net or ZERO for line in lines), ZERO)
+    said = sum((line.gross or ZERO for line in lines), ZERO)
+    said_net = sum((line.net or ZERO for line in lines), ZERO)
+    gross, net = gross + said, net + said_net
     refunds -= sum((line.gross or ZERO for line in lines if line.is_return), ZERO)
     return MonthLine(
         month=month,
@@ -273,6 +298,8 @@ def _month(
         after=max(gross, ZERO),
         net=max(net, ZERO),
         refunds=refunds,
+        said=said,
+        said_net=said_net,
         is_new=figure is None,
         was_typed=figure is not None and figure.import_id is None,
         below_zero=gross < 0,
@@ -309,8 +336,11 @@ def _invoice(enrolment: Enrolment, done: SalesImport, line: FileLine) -> Invoice
 
 
 def _write(figure: Figure, line: MonthLine, done: SalesImport, *, by: Any, actor_id: int | None) -> None:
-    before = figure.gross
+    kept, before = snapshots.remember(figure), figure.gross
     figure.gross, figure.net, figure.refunds = line.after, line.net, line.refunds
-    figure.tier, figure.import_id = Tier.C_INVOICE, done.id
+    figure.orders = figure.units = figure.cancelled = figure.fees = None
+    figure.tier, figure.import_id, figure.source = Tier.C_INVOICE, done.id, "cfdi"
     figure.user_id, figure.declared_at = by.id, now()
-    note_change(figure, "imported", before=before, by_id=actor_id)
+    note_change(
+        figure, "imported", before=before, by_id=actor_id, details=snapshots.changes_since(kept, figure)
+    )

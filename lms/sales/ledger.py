@@ -63,6 +63,21 @@ def figures_in(firm_id: int, wanted: Collection[date]) -> dict[tuple[Channel, da
     return {(figure.channel, figure.month): figure for figure in db.session.scalars(found)}
 
 
+def history_of(firm_id: int, channel: Channel, month: date) -> list[FigureRevision]:
+    """Everything that was ever said about a figure, newest first; also of one that an undo took away."""
+    found = (
+        select(FigureRevision)
+        .where(
+            FigureRevision.firm_id == firm_id,
+            FigureRevision.channel == channel,
+            FigureRevision.month == month,
+        )
+        .options(joinedload(FigureRevision.by))
+        .order_by(FigureRevision.id.desc())
+    )
+    return list(db.session.scalars(found))
+
+
 def by_month(figures: Iterable[Figure]) -> dict[date, list[Figure]]:
     """Figures put together by month, newest month first, channels in the order of the pages."""
     order = list(words.CHANNELS)
@@ -77,7 +92,7 @@ def by_month(figures: Iterable[Figure]) -> dict[date, list[Figure]]:
 
 def is_all_invoices(figure: Figure) -> bool:
     """Whether this is the sum of all invoices, which holds every channel and is never added to them."""
-    return figure.channel is Channel.OTHER and figure.import_id is not None
+    return figure.channel is Channel.OTHER and figure.source == "cfdi"
 
 
 def combine(known: Decimal | None, unknown: int, invoices: Decimal | None) -> Decimal | None:
@@ -106,7 +121,7 @@ def known_part(figures: Iterable[Figure]) -> Decimal | None:
 
 def monthly_totals(firm_ids: Collection[int]) -> dict[int, dict[date, Decimal | None]]:
     """The total of every reported month of many firms, in one query; an unknown total is None."""
-    all_invoices = and_(Figure.channel == Channel.OTHER, Figure.import_id.is_not(None))
+    all_invoices = and_(Figure.channel == Channel.OTHER, Figure.source == "cfdi")
     of_channels = not_(all_invoices)
     sums = (
         select(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import User
@@ -60,8 +60,15 @@ class Figure(ByPerson, Model):
     net: Mapped[Decimal | None]
     orders: Mapped[int | None]
     units: Mapped[int | None]
+    cancelled: Mapped[Decimal | None]
     refunds: Mapped[Decimal | None]
+    fees: Mapped[Decimal | None]
+    currency: Mapped[str] = mapped_column(default="MXN")
     tier: Mapped[Tier]
+    # The format of the file that the figure comes from; empty when a person wrote it down.
+    source: Mapped[str] = mapped_column(default="")
+    # Whether the file surely holds the whole month; None when nobody can tell.
+    is_whole: Mapped[bool | None]
     note: Mapped[str] = mapped_column(default="")
     evidence_id: Mapped[int | None] = reference("evidence.id")
     import_id: Mapped[int | None] = reference("sales_import.id")
@@ -70,10 +77,16 @@ class Figure(ByPerson, Model):
     verified_at: Mapped[datetime | None]
 
     evidence: Mapped["Evidence | None"] = relationship()
+    brought_by: Mapped["SalesImport | None"] = relationship()
     verified_by: Mapped[User | None] = relationship(foreign_keys=[verified_by_id])
     revisions: Mapped[list["FigureRevision"]] = relationship(
         order_by="FigureRevision.id", back_populates="figure"
     )
+
+    @property
+    def file_hash(self) -> str | None:
+        """SHA-256 of the file that it comes from; the file itself was not kept."""
+        return self.brought_by.file_hash if self.brought_by else None
 
     @property
     def is_locked(self) -> bool:
@@ -82,18 +95,28 @@ class Figure(ByPerson, Model):
 
 
 class FigureRevision(Model):
-    """One change of a figure: what it said before and after, who changed it and why. Only ever added."""
+    """One change of a figure: what it said before and after, who changed it and why. Only ever added.
+
+    It names firm, channel and month itself, because a figure goes when the import that brought it is undone.
+    `details` is {field: [before, after]} of whatever else changed.
+    """
+
+    __table_args__ = (Index("ix_figure_revision_firm_id_channel_month", "firm_id", "channel", "month"),)
 
     id: Mapped[Key]
-    figure_id: Mapped[int] = reference("figure.id")
+    firm_id: Mapped[int] = reference("firm.id", index=False)
+    channel: Mapped[Channel]
+    month: Mapped[date]
+    figure_id: Mapped[int | None] = reference("figure.id")
     by_id: Mapped[int | None] = reference("user.id")
     at: Mapped[datetime]
     what: Mapped[str]
     before: Mapped[Decimal | None]
     after: Mapped[Decimal | None]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     why: Mapped[str] = mapped_column(default="")
 
-    figure: Mapped[Figure] = relationship(back_populates="revisions")
+    figure: Mapped[Figure | None] = relationship(back_populates="revisions")
     by: Mapped[User | None] = relationship()
 
 
@@ -120,6 +143,104 @@ class SalesImport(ByPerson, Model):
     left_out: Mapped[int]
     summary: Mapped[dict[str, Any]]
     imported_at: Mapped[datetime]
+    source_id: Mapped[int | None] = reference("sales_source.id")
+    # SHA-256 of the file, or of the hashes of several.
+    file_hash: Mapped[str | None]
+    first_day: Mapped[date | None]
+    last_day: Mapped[date | None]
+    # What the figures said before, to be given back: [[ISO month, {field: value} or null], …].
+    before: Mapped[list[Any]] = mapped_column(default=list)
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = reference("user.id")
+
+    undone_by: Mapped[User | None] = relationship(foreign_keys=[undone_by_id])
+
+
+class SalesSource(Model):
+    """Where figures of a firm's channel come from: a format, or files with the same columns."""
+
+    __table_args__ = (UniqueConstraint("firm_id", "channel", "name"),)
+
+    id: Mapped[Key]
+    firm_id: Mapped[int] = reference("firm.id", index=False)
+    channel: Mapped[Channel]
+    name: Mapped[str]
+    # With it the numbers of orders are hashed.
+    salt: Mapped[bytes]
+
+
+class Amounts:
+    """What an entry adds to its month, in millionths of a peso, so that months add up exactly."""
+
+    month: Mapped[date]
+    gross: Mapped[int] = mapped_column(BigInteger)
+    net: Mapped[int | None] = mapped_column(BigInteger)
+    orders: Mapped[int]
+    units: Mapped[int]
+    cancelled: Mapped[int] = mapped_column(BigInteger)
+    refunded: Mapped[int] = mapped_column(BigInteger)
+    fees: Mapped[int] = mapped_column(BigInteger)
+
+
+class SalesEntry(Amounts, Model):
+    """The newest state of one order in one source; `key` is the salted hash of its number."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    source_id: Mapped[int] = mapped_column(ForeignKey("sales_source.id"), primary_key=True)
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = reference("sales_import.id")
+
+
+class SalesEntryBefore(Amounts, Model):
+    """The state that an order had before an import changed it, and which import had written that."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("sales_import.id"), primary_key=True)
+    source_id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    import_before_id: Mapped[int]
+
+
+class ColumnMapping(Model):
+    """Which column means what in files with these headers, as the firm said the last time."""
+
+    __table_args__ = (UniqueConstraint("firm_id", "signature"),)
+
+    id: Mapped[Key]
+    firm_id: Mapped[int] = reference("firm.id", index=False)
+    signature: Mapped[str]
+    columns: Mapped[dict[str, Any]]
+    channel: Mapped[Channel]
+    used_at: Mapped[datetime]
+
+
+class UploadState(StrEnum):
+    TO_MAP = "to_map"
+    READING = "reading"
+    READY = "ready"
+    WRITING = "writing"
+    WRITTEN = "written"
+    REFUSED = "refused"
+
+
+class SalesUpload(ByPerson, Model):
+    """Files on their way: kept until they were read (or nobody came back), then only what they add up to."""
+
+    id: Mapped[Key]
+    state: Mapped[UploadState]
+    channel: Mapped[Channel | None]
+    # The files as they came; gone as soon as they were read.
+    files_key: Mapped[str | None]
+    # What was read: orders by hash and their amounts.
+    batch_key: Mapped[str | None]
+    options: Mapped[dict[str, Any]]
+    plan: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    rows_read: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(default="")
+    import_id: Mapped[int | None] = reference("sales_import.id")
+    uploaded_at: Mapped[datetime]
 
 
 class Invoice(Model):

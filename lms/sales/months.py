@@ -1,7 +1,7 @@
 """Calendar months: arithmetic on their first days, and which month it is for people in a time zone."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _WRITTEN = re.compile(r"(\d{4})-(\d{2})")
@@ -24,6 +24,10 @@ def previous(month: date) -> date:
 
 def following(month: date) -> date:
     return shift(month, 1)
+
+
+def last_day_of(month: date) -> date:
+    return following(month) - timedelta(days=1)
 
 
 def same_month_last_year(month: date) -> date:

@@ -1,6 +1,9 @@
 """What other rooms and the pages may ask of sales; the work is done in the modules named here."""
 
 from lms.sales.baselines import freeze_baseline, freeze_due_baselines, save_baseline
+from lms.sales.batches import Given, Read, given, read_tables, sort_files
+from lms.sales.completeness import completeness, digital_share, part_of, source_changes
+from lms.sales.documents import are_invoices, import_documents
 from lms.sales.figures import (
     Report,
     check_month,
@@ -11,6 +14,14 @@ from lms.sales.figures import (
     verify_figure,
     verify_figures,
     verify_month,
+)
+from lms.sales.importing import (
+    can_undo,
+    given_back,
+    import_batch,
+    import_read,
+    imports_of,
+    undo_import,
 )
 from lms.sales.invoices import (
     FileLine,
@@ -34,6 +45,7 @@ from lms.sales.ledger import (
     figures_of_month,
     first_open_month,
     has_open_month,
+    history_of,
     is_all_invoices,
     known_months,
     known_part,
@@ -53,30 +65,46 @@ from lms.sales.reached import (
     record_proven,
     verify_milestone,
 )
+from lms.sales.uploads import open_uploads, say_more, upload
+from lms.sales.uploads import plan_of as upload_plan
+from lms.sales.uploads import write as write_upload
 
 __all__ = [
     "BASELINE_ENOUGH",
     "FileLine",
     "MonthLine",
+    "Given",
     "Plan",
+    "Read",
     "Report",
+    "are_invoices",
     "as_data",
     "baseline_months",
     "baseline_of",
     "baselines_of",
     "by_month",
+    "can_undo",
     "channels_in_use",
     "check_month",
     "claim_milestone",
     "claimable",
+    "completeness",
+    "digital_share",
     "drop_pending",
     "figures_of",
     "first_open_month",
+    "given",
+    "given_back",
+    "history_of",
     "has_open_month",
     "figures_of_month",
     "freeze_baseline",
     "freeze_due_baselines",
+    "import_batch",
+    "import_documents",
     "import_invoices",
+    "import_read",
+    "imports_of",
     "is_all_invoices",
     "keep_evidence",
     "keep_pending",
@@ -88,18 +116,28 @@ __all__ = [
     "months_missing",
     "months_of",
     "months_reported",
+    "open_uploads",
+    "part_of",
     "pending",
     "plan_import",
     "reached_one",
+    "read_tables",
     "record_proven",
     "report_month",
     "save_baseline",
+    "say_more",
     "seen_mark",
+    "sort_files",
+    "source_changes",
     "start_month",
     "total_of",
+    "undo_import",
     "unlock_figure",
+    "upload",
+    "upload_plan",
     "verify_figure",
     "verify_figures",
     "verify_milestone",
     "verify_month",
+    "write_upload",
 ]

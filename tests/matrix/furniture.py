@@ -7,19 +7,10 @@ from typing import Any
 
 from flask import current_app
 
-from lms.accounts.models import (
-    AccessKind,
-    Invitation,
-    KnownPhone,
-    MembershipKind,
-    Passkey,
-    PhoneUser,
-    SignInSecret,
-)
 from lms.assignments.models import Assistance, Attachment, Extension, ExtensionState, SubmissionState
-from lms.cohorts.models import Cohort, Consent, Enrolment, EnrolmentState, PauseRequest, Purpose
+from lms.cohorts.models import Cohort, Enrolment, EnrolmentState
 from lms.curriculum.models import CourseFact, CourseVersion, KnowledgeTest, TestQuestion
-from lms.foundation import storage, tokens
+from lms.foundation import storage
 from lms.foundation.clock import now
 from lms.graduation import certificates
 from lms.graduation.models import Decision, Verdict
@@ -37,11 +28,11 @@ from lms.mentoring.models import (
     SessionKind,
     Visibility,
 )
-from lms.notifications.kinds import Kind
-from lms.notifications.preferences import stop_token
-from lms.permissions import Role
 from lms.reports import snapshots
 from lms.reports.selection import select_from
+from lms.sales import archives, digesting
+from lms.sales.batches import Read
+from lms.sales.importers.canonical import MILLION, Batch, Entry
 from lms.sales.models import (
     Baseline,
     Channel,
@@ -51,7 +42,9 @@ from lms.sales.models import (
     Invoice,
     MilestoneReached,
     SalesImport,
+    SalesUpload,
     Tier,
+    UploadState,
 )
 from lms.tools.models import ToolSheet
 from tests import build
@@ -82,84 +75,6 @@ CANARIES = {
     "other": Canaries("Opalombre", "Opalobra", "7,330,333", "Opalosecreto"),
 }
 AMOUNTS = {"own": Decimal(7_310_131), "rival": Decimal(7_320_232), "other": Decimal(7_330_333)}
-
-
-def invite(firm_id: int, email: str, token: str) -> Invitation:
-    return add(
-        Invitation(
-            token_hash=tokens.hash_token(token),
-            firm_id=firm_id,
-            role=Role.MEMBER,
-            kind=MembershipKind.STAFF,
-            name="Nueva Persona",
-            email=email,
-            created_at=now(),
-            expires_at=now() + timedelta(days=7),
-        )
-    )
-
-
-def consents(person, enrolment: Enrolment) -> None:
-    notice = enrolment.cohort.programme.notices[0]
-    for purpose in Purpose:
-        add(
-            Consent(
-                user_id=person.id,
-                firm_id=enrolment.firm_id,
-                notice_id=notice.id,
-                purpose=purpose,
-                granted=True,
-                answered_at=build.LONG_AGO,
-            )
-        )
-
-
-def pausing(by: dict, words: Canaries) -> dict[str, Any]:
-    """A firm that waits for the answer to its wish for a pause."""
-    return {"pause_request_id": add(PauseRequest(**by, reason=words.work, weeks=2, asked_at=now())).id}
-
-
-def phones(person, firm_id: int, name: str) -> dict[str, Any]:
-    """A phone on which this person has a PIN, and a passkey of theirs."""
-    phone = add(
-        KnownPhone(
-            firm_id=firm_id, token_hash=f"phone {name}", name="Celular", added_at=now(), last_used_at=now()
-        )
-    )
-    place = PhoneUser(
-        phone_id=phone.id, user_id=person.id, pin_salt="s", pin_hash="h", joined_at=now(), last_used_at=now()
-    )
-    key = Passkey(
-        user_id=person.id,
-        credential_id=f"key {name}",
-        public_key="",
-        sign_count=0,
-        name="Celular",
-        created_at=now(),
-    )
-    return {"phone_user_id": add(place).id, "passkey_id": add(key).id}
-
-
-def invitations(enrolment: Enrolment, name: str) -> dict[str, Any]:
-    invitation = invite(enrolment.firm_id, f"nueva.{name}@example.org", f"token-of-{name}")
-    somebody = enrolment.firm.memberships[0].user_id
-    secret = tokens.hash_token(f"link-of-{name}")
-    add(
-        SignInSecret(
-            user_id=somebody,
-            kind=AccessKind.LINK,
-            secret_hash=secret,
-            created_at=now(),
-            expires_at=now() + timedelta(minutes=30),
-        )
-    )
-    return {
-        "invitation_id": invitation.id,
-        # The one that waits for the person of the second column.
-        "cohorts.accept_invitation token": "invited" if name == "own" else f"token-of-{name}",
-        "accounts.open_link token": f"link-of-{name}",
-        "notifications.stop_letters token": stop_token(somebody, Kind.WORK),
-    }
 
 
 def calculated(by: dict, words: Canaries) -> dict[str, Any]:
@@ -343,7 +258,15 @@ def sold(by: dict, enrolment: Enrolment, version, words: Canaries, amount: Decim
     )
     add(
         FigureRevision(
-            figure_id=figure.id, by_id=person.id, at=now(), what="gross", before=None, after=amount
+            figure_id=figure.id,
+            firm_id=figure.firm_id,
+            channel=figure.channel,
+            month=MONTH,
+            by_id=person.id,
+            at=now(),
+            what="declared",
+            before=None,
+            after=amount,
         )
     )
     add(
@@ -370,8 +293,29 @@ def sold(by: dict, enrolment: Enrolment, version, words: Canaries, amount: Decim
     )
     return {
         "evidence_id": evidence.id, "figure_id": figure.id, "sales_import_id": brought.id,
-        "milestone_reached_id": reached.id,
+        "milestone_reached_id": reached.id, "sales_upload_id": _upload(by, words, amount).id,
     }  # fmt: skip
+
+
+def _upload(by: dict, words: Canaries, amount: Decimal) -> SalesUpload:
+    """A file of sales that was read and waits to be looked over."""
+    batch = Batch(source="mapped:abc", channel="counter", rows=1, columns={"date": words.work})
+    batch.entries["1"] = Entry(MONTH.year * 12 + MONTH.month - 1, int(amount) * MILLION, None, 1, 1, 0, 0, 0)
+    read = Read(channel=Channel.COUNTER, batch=batch, files=[])
+    return add(
+        SalesUpload(
+            **by,
+            state=UploadState.READY,
+            channel=Channel.COUNTER,
+            files_key=storage.put(archives.pack([(words.work, b"Fecha,Total")])).key,
+            batch_key=storage.put(digesting.pack(read)).key,
+            options={
+                "bytes": 10, "orders": 1,
+                "columns": {"names": [words.work], "examples": [], "guessed": {}, "signature": "abc"},
+            },
+            uploaded_at=now(),
+        )
+    )  # fmt: skip
 
 
 def decided(enrolment: Enrolment, past: Cohort, words: Canaries) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from lms.foundation.db import db
 from lms.notifications.models import Notice
 from tests import build
 from tests.build import add
-from tests.matrix import furniture
+from tests.matrix import furniture, ways_in
 from tests.matrix.furniture import AMOUNTS, CANARIES
 
 PLACES = ("own", "rival", "other", "missing")
@@ -121,7 +121,7 @@ def _name_after(firm: Firm, canary: str) -> None:
 def _invited_person(cast: SimpleNamespace):
     """Somebody who has signed in before, belongs to no firm, and has an invitation into this one."""
     user = build.user("Inés Invitada")
-    furniture.invite(cast.firm.id, user.email, "invited")
+    ways_in.invite(cast.firm.id, user.email, "invited")
     return build.as_person(user)
 
 
@@ -155,14 +155,15 @@ def _furnish(cast, name: str, person, enrolment: Enrolment, past: Cohort) -> Pla
         "act": "resend",
         "number": 1,
         "month": furniture.MONTH.isoformat()[:7],
+        "channel": "counter",
         "sha256": SHA["other" if name == "other" else "own"],
         "extension": "svg",
         "kind": "json",
     }
-    furniture.consents(person, enrolment)
-    made |= furniture.phones(person, enrolment.firm_id, name)
-    made |= furniture.invitations(enrolment, name)
-    made |= furniture.pausing(by, words)
+    ways_in.consents(person, enrolment)
+    made |= ways_in.phones(person, enrolment.firm_id, name)
+    made |= ways_in.invitations(enrolment, name)
+    made |= ways_in.pausing(by, words)
     made |= furniture.learnt(by, version, words)
     made |= furniture.handed_in(by, enrolment, version, words, person)
     made |= furniture.mentored(by, whose, enrolment, version, words, cast)

@@ -26,11 +26,11 @@ def test_a_dry_run_over_the_samples_counts_the_one_sale_and_writes_nothing(run, 
     result = run(*SAMPLES, "--firm", RFC, "--dry-run")
     assert result.exit_code == 0
     lines = result.output.splitlines()
-    counted = [line for line in lines if "  yes  " in line]
+    counted = [line for line in lines if "  sí  " in line]
     assert len(counted) == 1
     assert "cfdiutils_cfdi40-valid.xml" in counted[0]
     assert "3,327.01" in counted[0]
-    assert "1 of 11 files count for wholesale. Nothing was written." in lines
+    assert "Cuentan 1 de 11 archivos. No se escribió nada." in lines
     assert not services.figures_of(cast.firm.id)
 
 
@@ -39,7 +39,9 @@ def test_an_import_writes_once_and_says_so_in_json(run, cast, tmp_path):
     path.write_bytes(cfdi())
     first = json.loads(run(path, "--firm", f" {RFC.lower()} ", "--json").output)
     assert (first["written"], first["counted"]) == (True, 1)
-    assert first["months"] == [{"month": "2026-09", "invoices": 1, "before": None, "after": "1160.00"}]
+    (month,) = first["months"]
+    assert (month["month"], month["invoices"], month["before"]) == ("2026-09", 1, None)
+    assert (month["pesos"], month["pesos_ex_vat"], month["after"]) == ("1160.00", "1000.00", "1160.00")
     again = run(path, "--firm", RFC, "--json")
     assert again.exit_code == 0
     assert json.loads(again.output)["files"][0]["reason"] == "repeated"
@@ -58,4 +60,4 @@ def test_an_unknown_firm_ends_with_two(run, tmp_path):
     path.write_bytes(cfdi())
     result = run(path, "--firm", "XYZ010101AB1")
     assert result.exit_code == 2
-    assert "not known" in result.output
+    assert "No conocemos ninguna empresa" in result.output

@@ -209,7 +209,9 @@ def test_an_error_in_the_starting_point_keeps_the_rest(cast, browser):
 def test_invoices_are_shown_before_they_are_added_up(cast, rfc, browser):
     at_phone = browser(cast.owner)
     content = zipped(("una.xml", cfdi()), ("pago.xml", cfdi(kind="P")), ("nota.pdf", b"%PDF-"))
-    page = at_phone.submit("/sales/import", files={"files": [(io.BytesIO(content), "facturas.zip")]})
+    page = at_phone.submit(
+        "/sales/import", channel="wholesale", files={"files": [(io.BytesIO(content), "facturas.zip")]}
+    )
     assert page.heading == "Cuenta 1 factura"
     for words in (
         "una.xml",
@@ -225,7 +227,7 @@ def test_invoices_are_shown_before_they_are_added_up(cast, rfc, browser):
     assert figures(cast) == {}
     opened = at_phone.post("/sales/import", _upload(at_phone, content))
     done = at_phone.submit(opened.location, "Sumar 1 factura")
-    assert done.heading == "Facturas sumadas"
+    assert done.heading == "Ventas sumadas"
     assert figures(cast) == {"wholesale": 1160}
 
 
@@ -269,14 +271,18 @@ def test_an_upload_without_files_or_with_a_bomb_is_refused_in_words(cast, rfc, b
     at_phone = browser(cast.owner)
     assert at_phone.submit("/sales/import", channel="wholesale").status == 422
     bomb = zipped(("a.xml", b"0" * 9_000_000))
-    page = at_phone.submit("/sales/import", files={"files": [(io.BytesIO(bomb), "mala.zip")]})
+    page = at_phone.submit(
+        "/sales/import", channel="wholesale", files={"files": [(io.BytesIO(bomb), "mala.zip")]}
+    )
     assert page.status == 422
     assert "mala.zip" in page.errors[0]
 
 
 def test_names_of_files_are_only_text(cast, rfc, browser):
     content = zipped(("<script>alert(1)</script>.xml", b"x"))
-    page = browser(cast.owner).submit("/sales/import", files={"files": [(io.BytesIO(content), "z.zip")]})
+    page = browser(cast.owner).submit(
+        "/sales/import", channel="wholesale", files={"files": [(io.BytesIO(content), "z.zip")]}
+    )
     assert "<script>alert" not in page.html
     assert "<script>alert(1)</script>.xml" in page.text
 

@@ -9,7 +9,13 @@ bp = Blueprint("sales", __name__)
 
 @bp.context_processor
 def vocabulary() -> dict:
-    return {"words": words, "total_of": services.total_of, "known_part": services.known_part}
+    return {
+        "words": words,
+        "total_of": services.total_of,
+        "known_part": services.known_part,
+        "digital_share": services.digital_share,
+        "part_of": services.part_of,
+    }
 
 
-from lms.sales.views import invoices, months, staff  # noqa: E402, F401 (routes on bp)
+from lms.sales.views import imports, invoices, ledger, months, staff  # noqa: E402, F401 (routes on bp)

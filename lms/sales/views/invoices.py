@@ -1,22 +1,20 @@
-"""Pages on which a firm has its invoices added up."""
+"""Pages on which a firm brings files of sales, and has its invoices added up."""
 
 from flask import (
     abort,
     flash,
     redirect,
-    render_template,
     request,
     url_for,
 )
 
 from lms.cohorts.models import Enrolment
+from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 from lms.permissions import Permission
-from lms.sales import months, services, tickets
-from lms.sales.forms import (
-    InvoicesForm,
-)
-from lms.sales.models import Channel, SalesImport
+from lms.sales import archives, services, tickets
+from lms.sales.forms import ImportForm
+from lms.sales.models import Channel
 from lms.sales.views import bp
 from lms.sales.views.shared import for_enrolment
 from lms.web.forms import ConfirmForm, show_form
@@ -27,16 +25,25 @@ from lms.web.guard import me, requires
 @requires(Permission.ACT_FOR_FIRM)
 @for_enrolment
 def import_invoices(enrolment: Enrolment):
-    form = InvoicesForm()
+    form = ImportForm()
     if form.validate_on_submit():
         with form.catch_refusal():
-            files, channel = form.uploaded, Channel(form.channel.data)
+            files = form.uploaded
             if files:
-                services.plan_import(enrolment, channel, files)
-                signed = tickets.write(me(), enrolment, channel, services.keep_pending(files))
-                return redirect(url_for(".check_import", files=signed))
+                return redirect(_take_in(enrolment, form.said, files))
             form.files.errors = [_("Choose at least one file.")]
     return show_form("sales/import.html", form=form, enrolment=enrolment)
+
+
+def _take_in(enrolment: Enrolment, channel: Channel | None, files: list[archives.File]) -> str:
+    """The page on which these files go on: invoices on one, all the others on another."""
+    if not services.are_invoices(enrolment.firm.rfc or "", channel, files):
+        return url_for(".show_upload", sales_upload_id=services.upload(enrolment, channel, files, by=me()).id)
+    if channel is None:
+        raise Refused(_("Choose what these invoices are: wholesale, your shop, or all your sales."))
+    services.plan_import(enrolment, channel, files)
+    signed = tickets.write(me(), enrolment, channel, services.keep_pending(files))
+    return url_for(".check_import", files=signed)
 
 
 @bp.route("/sales/import/check", methods=["GET", "POST"])
@@ -55,10 +62,3 @@ def check_import(enrolment: Enrolment):
             return redirect(url_for(".show_import", sales_import_id=done.id))
     plan = services.plan_import(enrolment, channel, files)
     return show_form("sales/check_import.html", form=form, plan=plan, enrolment=enrolment)
-
-
-@bp.get("/sales/imports/<int:sales_import_id>")
-@requires(Permission.READ_SALES, of=SalesImport)
-def show_import(sales_import: SalesImport):
-    rows = [row | {"month": months.parse_month(row["month"])} for row in sales_import.summary["months"]]
-    return render_template("sales/show_import.html", done=sales_import, rows=rows)

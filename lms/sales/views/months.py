@@ -153,8 +153,9 @@ def _show_check(enrolment: Enrolment, month: date, form: CheckForm):
 @requires(Permission.ACT_FOR_FIRM)
 @for_enrolment
 def history(enrolment: Enrolment):
-    grouped = services.by_month(services.figures_of(enrolment.firm_id))
-    newest = services.last_ended_month(enrolment.firm)
+    figures = services.figures_of(enrolment.firm_id)
+    grouped = services.by_month(figures)
+    newest, start = services.last_ended_month(enrolment.firm), services.start_month(enrolment)
     return render_template(
         "sales/history.html",
         enrolment=enrolment,
@@ -162,7 +163,8 @@ def history(enrolment: Enrolment):
         baseline=services.baseline_of(enrolment.id),
         missing=services.months_missing(enrolment, months.following(newest)),
         chart=charting.by_month(grouped),
-        start=services.start_month(enrolment),
+        start=start,
+        source_changes=services.source_changes(figures, start),
         has_open_month=services.has_open_month(enrolment),
     )
 

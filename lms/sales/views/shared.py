@@ -1,7 +1,10 @@
 """What the pages of this room begin with."""
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import wraps
+from typing import Any
 
 from flask import (
     abort,
@@ -12,6 +15,8 @@ from flask import (
 from lms.cohorts.services import current_enrolment
 from lms.sales import months
 from lms.web.guard import me
+
+_AMOUNTS = ("pesos", "pesos_ex_vat", "cancelled", "refunded", "fees", "before", "after")
 
 
 def for_enrolment(view):
@@ -26,6 +31,20 @@ def for_enrolment(view):
         return view(enrolment=enrolment, **arguments)
 
     return with_enrolment
+
+
+def shown(plan: Mapping[str, Any]) -> dict[str, Any]:
+    """A plan or the record of an import as a page shows it: months as dates, amounts as numbers."""
+    lines = [
+        {key: _number(key, value) for key, value in line.items()}
+        | {"month": months.parse_month(line["month"])}
+        for line in plan["months"]
+    ]
+    return dict(plan) | {"months": lines}
+
+
+def _number(key: str, value: Any) -> Any:
+    return Decimal(value) if key in _AMOUNTS and value is not None else value
 
 
 def read_month(text: str) -> date:

@@ -31,7 +31,8 @@ from lms.web.security import attachment_headers
 @bp.get("/enrolments/<int:enrolment_id>/sales")
 @requires(Permission.VERIFY_SALES, of=Enrolment)
 def firm_sales(enrolment: Enrolment):
-    grouped = services.by_month(services.figures_of(enrolment.firm_id))
+    figures = services.figures_of(enrolment.firm_id)
+    grouped = services.by_month(figures)
     return render_template(
         "sales/firm_sales.html",
         enrolment=enrolment,
@@ -40,6 +41,8 @@ def firm_sales(enrolment: Enrolment):
         baseline=services.baseline_of(enrolment.id),
         claims=services.milestones_of([enrolment.id]).get(enrolment.id, []),
         start=services.start_month(enrolment),
+        source_changes=services.source_changes(figures, services.start_month(enrolment)),
+        imports=services.imports_of(enrolment.firm_id),
         new_form=lambda figures: SeenForm(formdata=None, data={"seen": services.seen_mark(figures)}),
     )
 
