@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import figures, first_view, starting
+from bench import figures, first_view, reporting, starting
 from bench.client import Browser, Unexpected
 from bench.sampling import Job, Meter, Sample, Series, fitting_count, ratio
 from bench.servers import Broken, Server, call, serving, workshop
@@ -236,9 +236,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./manage bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: under a minute, coarser")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
+    parser.add_argument("--report", action="store_true", help="only the report of results")
     options = parser.parse_args()
     try:
         with workshop() as folder:
+            if options.report:
+                found = reporting.measure(folder)
+                print(json.dumps(found, indent=1) if options.json else reporting.table(found))
+                return 0
             found = Run(QUICK if options.quick else Effort(), folder).go()
     except KeyboardInterrupt:
         return 130
