@@ -238,6 +238,10 @@ def _measured(options: argparse.Namespace, folder: Path) -> tuple[dict[str, Any]
         from bench import phone
 
         return phone.measure(folder, rounds=1 if options.quick else 5, say=_say), phone.table
+    if options.report:
+        from bench import reporting
+
+        return reporting.measure(folder), reporting.table
     return Run(QUICK if options.quick else Effort(), folder).go(), figures.table
 
 
@@ -246,6 +250,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="fewer rounds: under a minute, coarser")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
     parser.add_argument("--phone", action="store_true", help="a member's pages on a slow phone, in Chromium")
+    parser.add_argument("--report", action="store_true", help="only the report of results")
     options = parser.parse_args()
     try:
         with workshop() as folder:

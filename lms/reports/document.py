@@ -139,7 +139,12 @@ def _later_firms(selection: Selection, begun: Sequence[Cohort], started: Sequenc
     if not begun or not started:
         return []
     first = min(cohort.starts_on for cohort in begun)
-    found = lines.lines_of(Cohort.programme_id == selection.programme.id)
+    later = (
+        select(Enrolment.firm_id)
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .where(Cohort.programme_id == selection.programme.id, Cohort.starts_on > first)
+    )
+    found = lines.lines_of(Cohort.programme_id == selection.programme.id, Enrolment.firm_id.in_(later))
     earliest: dict[int, Line] = {}
     for line in sorted(found, key=lambda line: (line.starts_on, line.enrolment_id)):
         earliest.setdefault(line.firm_id, line)

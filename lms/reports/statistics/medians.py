@@ -8,7 +8,7 @@ from lms.reports.statistics.shapes import LEVEL, Array, Interval, Method
 RESAMPLES = 9999
 SEED = 20260105
 # Up to here samples are really drawn; beyond, their medians are drawn from the very distribution they have.
-MOST_DRAWN = 2000
+MOST_DRAWN = 400
 DRAWN_AT_ONCE = 1000
 
 
