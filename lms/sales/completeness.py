@@ -40,7 +40,7 @@ class FirmLine:
     acts: Acts
 
     def count(self, state: MonthState) -> int:
-        return sum(1 for one in self.states.values() if one is state)
+        return sum(1 for one in self.states.values() if one == state)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ class Completeness:
     lines: Sequence[FirmLine]
 
     def number(self, acts: Acts) -> int:
-        return sum(1 for line in self.lines if line.acts is acts)
+        return sum(1 for line in self.lines if line.acts == acts)
 
 
 def completeness(cohort: Cohort) -> Completeness:

@@ -65,7 +65,7 @@ from lms.sales.reached import (
     record_proven,
     verify_milestone,
 )
-from lms.sales.uploads import open_uploads, say_more, upload
+from lms.sales.uploads import examples_of, open_uploads, say_more, upload
 from lms.sales.uploads import plan_of as upload_plan
 from lms.sales.uploads import write as write_upload
 
@@ -91,6 +91,7 @@ __all__ = [
     "completeness",
     "digital_share",
     "drop_pending",
+    "examples_of",
     "figures_of",
     "first_open_month",
     "given",

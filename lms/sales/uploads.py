@@ -3,6 +3,7 @@
 What waits is only kept for a day: the files until they were read, then the orders and amounts in them.
 """
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
@@ -12,7 +13,7 @@ from sqlalchemy import select, update
 
 from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
-from lms.foundation import storage
+from lms.foundation import sheets, storage
 from lms.foundation.clock import now
 from lms.foundation.db import db, transaction
 from lms.foundation.errors import Refused
@@ -24,6 +25,7 @@ from lms.sales.digesting import Digest
 from lms.sales.importers.layout import Setting
 from lms.sales.importing import import_batch
 from lms.sales.models import Channel, SalesUpload, UploadState
+from lms.sales.reading import columns_of
 
 # What is larger is read by a worker, with its progress on the page.
 SMALL_BYTES = 1 << 20
@@ -134,7 +136,8 @@ def _tell_progress(upload_id: int, rows: int) -> None:
 def _take_in(arrived: SalesUpload, found: Digest) -> None:
     arrived.problem = found.problem
     if found.columns is not None or found.needs_month:
-        columns = asdict(found.columns) if found.columns else None
+        # Without the rows that show what the columns hold: buyers are in them.
+        columns = {**asdict(found.columns), "examples": []} if found.columns else None
         arrived.options = {**arrived.options, "columns": columns}
         arrived.state = UploadState.TO_MAP
         return
@@ -184,6 +187,16 @@ def plan_of(arrived: SalesUpload) -> dict[str, Any]:
         return arrived.plan
     read = read_of(arrived)
     return planning.as_data(planning.plan(arrived.enrolment, read.channel, read.batch))
+
+
+def examples_of(arrived: SalesUpload) -> Sequence[Sequence[str]]:
+    """The first rows of an upload whose columns somebody has to name, read again for this one look."""
+    try:
+        for name, content in _files(arrived.files_key):
+            return columns_of(sheets.open_tables(io.BytesIO(content), name)[0]).examples
+    except (Refused, sheets.Unreadable):
+        pass
+    return []
 
 
 def open_uploads(firm_id: int) -> list[SalesUpload]:

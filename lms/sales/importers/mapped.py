@@ -75,7 +75,8 @@ class NoColumn(ValueError):
 class MappedTable:
     name = "mapped"
     channel = "other"
-    tier = "B"
+    # Anybody can write a list: it is a record of the firm's own, not what a platform says.
+    tier = "D"
 
     def find(self, table: Table) -> Layout | None:
         """Where the columns seem to be, by their names; any table has some header."""

@@ -83,8 +83,9 @@ def say_columns(sales_upload: SalesUpload):
                 date_order=form.date_order.data,
             )
             return redirect(url_for(".show_upload", sales_upload_id=sales_upload.id))
+    examples = services.examples_of(sales_upload)
     return show_form(
-        "sales/say_columns.html", form=form, upload=sales_upload, columns=columns, meanings=MEANINGS
+        "sales/say_columns.html", form=form, upload=sales_upload, columns=columns, examples=examples
     )
 
 
