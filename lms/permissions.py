@@ -71,6 +71,7 @@ class Permission(StrEnum):
     READ_REPORT = "report:read"
     PUBLISH_REPORT = "report:publish"
     KEEP_PRICES = "prices:keep"
+    KEEP_JOBS = "job:keep"
     READ_AUDIT = "audit:read"
 
 
@@ -175,6 +176,7 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.READ_REPORT: (leads_the_programme,),
     Permission.PUBLISH_REPORT: (leads_the_programme,),
     Permission.KEEP_PRICES: (leads_or_administers,),
+    Permission.KEEP_JOBS: (administers,),
     Permission.READ_AUDIT: (administers,),
 }
 

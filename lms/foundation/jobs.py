@@ -45,6 +45,11 @@ class Job(Model):
     done_at: Mapped[datetime | None]
     dead_at: Mapped[datetime | None]
 
+    @property
+    def reason(self) -> str:
+        """The kind of error alone: its words may hold what a firm wrote or sold."""
+        return (self.error or "").partition(":")[0]
+
 
 def job(function: Function) -> Function:
     """Make a function runnable by name from the outbox. It is called inside a transaction of its own."""
@@ -97,6 +102,11 @@ def run_due(limit: int = 100) -> int:
 def dead_jobs() -> list[Job]:
     """Jobs that failed for good, for a person to look at."""
     return list(db.session.scalars(select(Job).where(Job.dead_at.is_not(None)).order_by(Job.dead_at.desc())))
+
+
+def revive(job: Job) -> None:
+    """Try a dead job again from the beginning, as soon as the worker comes by."""
+    job.dead_at, job.attempts, job.run_at, job.leased_until = None, 0, now(), None
 
 
 def start_worker(app: Flask, pause: float = 2.0) -> threading.Event:

@@ -1,10 +1,12 @@
 """Pages for whoever keeps the house: its health, the audit trail, and the doors of the demonstration."""
 
-from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 
 from lms.accounts import session
 from lms.accounts.models import User
+from lms.foundation import jobs
 from lms.foundation.db import db, is_healthy
+from lms.foundation.i18n import gettext as _
 from lms.ops import audit, people
 from lms.permissions import Permission
 from lms.web.forms import ConfirmForm
@@ -41,6 +43,28 @@ def audit_trail():
         names=audit.event_names(),
         page_url=lambda number: url_for(".audit_trail", page=number, event=event),
     )
+
+
+@bp.get("/jobs")
+@requires(Permission.KEEP_JOBS)
+def dead_jobs():
+    """Letters that no mail server took, files that could not be added up: what needs a person."""
+    return render_template("ops/dead_jobs.html", jobs=jobs.dead_jobs())
+
+
+@bp.post("/jobs/<int:job_id>/<any(again, forget):act>")
+@requires(Permission.KEEP_JOBS, of=jobs.Job)
+def answer_job(job: jobs.Job, act: str):
+    if job.dead_at is None:
+        abort(404)
+    if ConfirmForm().validate_on_submit():
+        if act == "again":
+            jobs.revive(job)
+            flash(_("It is tried again within a minute."))
+        else:
+            db.session.delete(job)
+            flash(_("Taken off the list."))
+    return redirect(url_for(".dead_jobs"))
 
 
 @bp.post("/demo/enter/<int:user_id>")

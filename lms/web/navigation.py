@@ -37,6 +37,7 @@ PAGES = {
         ("cohorts.programmes", _l("Programmes"), "flag"),
         ("curriculum.courses", _l("Course"), "book"),
         ("ops.audit_trail", _l("Audit trail"), "list"),
+        ("ops.dead_jobs", _l("Work that failed"), "alert"),
     ),
 }
 

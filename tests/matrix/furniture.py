@@ -12,6 +12,7 @@ from lms.cohorts.models import Cohort, Enrolment, EnrolmentState
 from lms.curriculum.models import CourseFact, CourseVersion, KnowledgeTest, TestQuestion
 from lms.foundation import storage
 from lms.foundation.clock import now
+from lms.foundation.jobs import Job
 from lms.graduation import certificates
 from lms.graduation.models import Decision, Verdict
 from lms.graduation.signing import Keys
@@ -75,6 +76,13 @@ CANARIES = {
     "other": Canaries("Opalombre", "Opalobra", "7,330,333", "Opalosecreto"),
 }
 AMOUNTS = {"own": Decimal(7_310_131), "rival": Decimal(7_320_232), "other": Decimal(7_330_333)}
+
+
+def failed(words: Canaries) -> dict[str, Any]:
+    """A letter to somebody of the firm that no mail server took."""
+    error = f"ValueError: {words.work}"
+    job = Job(name="send_letter", arguments={}, run_at=now(), attempts=6, error=error, dead_at=now())
+    return {"job_id": add(job).id, "ops.answer_job act": "again"}
 
 
 def calculated(by: dict, words: Canaries) -> dict[str, Any]:

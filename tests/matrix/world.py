@@ -170,6 +170,7 @@ def _furnish(cast, name: str, person, enrolment: Enrolment, past: Cohort) -> Pla
     made |= furniture.sold(by, enrolment, version, words, AMOUNTS[name], person)
     made |= furniture.decided(enrolment, past, words)
     made |= furniture.calculated(by, words)
+    made |= furniture.failed(words)
     made["notice_id"] = add(
         Notice(user_id=person.id, firm_id=enrolment.firm_id, text=words.work, path="/home", created_at=now())
     ).id
@@ -182,7 +183,7 @@ def _nowhere(own: Place) -> Place:
     kept = {"moment", "act", "month", "extension", "kind"}
     missing = {
         name: value
-        if name in kept
+        if name.rpartition(" ")[2] in kept
         else NOWHERE
         if isinstance(value, int) and name != "number"
         else "no-such-thing"

@@ -20,7 +20,7 @@ def test_the_menu_leads_to_the_months_while_none_can_be_written(enrolment, cast,
     )
     db.session.flush()
     owner = browser(cast.owner)
-    assert owner.get("/sales").location == "/sales/history"
+    assert "Todos tus meses" in owner.get("/sales").text
     page = owner.get("/sales/history")
     assert "Tu punto de partida ya está cerrado" in page.text
     assert "Anotar un mes" not in page.text

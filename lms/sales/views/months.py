@@ -45,7 +45,7 @@ def _asked_month(enrolment: Enrolment) -> date:
 def report(enrolment: Enrolment):
     month = _asked_month(enrolment)
     if request.method == "GET" and "month" not in request.args and not services.has_open_month(enrolment):
-        return redirect(url_for(".history"))
+        return _show_history(enrolment)  # not led there: on slow data each address more is half a second
     if request.method == "GET" or "edit" in request.form:
         services.check_month(enrolment, month)
         return _show_report(enrolment, month)
@@ -153,6 +153,10 @@ def _show_check(enrolment: Enrolment, month: date, form: CheckForm):
 @requires(Permission.ACT_FOR_FIRM)
 @for_enrolment
 def history(enrolment: Enrolment):
+    return _show_history(enrolment)
+
+
+def _show_history(enrolment: Enrolment):
     figures = services.figures_of(enrolment.firm_id)
     grouped = services.by_month(figures)
     newest, start = services.last_ended_month(enrolment.firm), services.start_month(enrolment)
