@@ -17,6 +17,7 @@ from lms.graduation.models import Certificate
 from lms.graduation.signing import Keys
 from lms.mentoring.models import Session
 from lms.ops import demo
+from lms.reports.models import ReportSnapshot
 from lms.tools.models import ToolSheet
 from tests.browser.conftest import House
 from tests.browser.staff_steps import LINK
@@ -93,6 +94,12 @@ PAGES = {
     "import": ("lead", "/cohorts/{cohort}/import"),
     "graduation": ("lead", "/cohorts/{finished}/graduation"),
     "report": ("lead", "/cohorts/{finished}/report"),
+    "results": ("lead", "/programmes/{programme}/report"),
+    "publish a report": ("lead", "/programmes/{programme}/report/publish"),
+    "published reports": ("lead", "/programmes/{programme}/reports"),
+    "published report": ("lead", "/reports/{snapshot}"),
+    "prices": ("lead", "/prices"),
+    "write a price": ("admin", "/prices/write"),
     "people": ("admin", "/people"),
     "audit trail": ("admin", "/audit"),
     "style": ("admin", "/style"),
@@ -145,6 +152,7 @@ def _find_places() -> dict:
         "unsent": unsent.id,
         "extension": one(select(Extension.id).where(Extension.brief_slug == unsent.slug)).first(),
         "folio": certificate.folio,
+        "snapshot": one(select(ReportSnapshot.id)).first(),
         "sheet": kept.id,
         "firm_sheet": one(sheets.where(Enrolment.cohort_id == cohort.id)).first().id,
         "session": one(select(Session.id).where(Session.enrolment_id == enrolment.id)).first(),
