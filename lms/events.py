@@ -210,6 +210,41 @@ class SessionClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SessionMoved(Event):
+    enrolment_id: int
+    firm_id: int
+    session_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesPlanned(Event):
+    """Sessions that repeat were planned or moved; `session_ids` are those ahead."""
+
+    enrolment_id: int
+    firm_id: int
+    series_id: int
+    session_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendanceNoted(Event):
+    """A firm was noted present, absent or neither after all; perhaps by itself, with the door's code."""
+
+    enrolment_id: int
+    firm_id: int
+    session_id: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalChanged(Event):
+    enrolment_id: int
+    firm_id: int
+    goal_id: int
+    agreed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActionTicked(Event):
     enrolment_id: int
     action_id: int

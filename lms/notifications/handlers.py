@@ -8,7 +8,16 @@ from lms.assignments.models import Submission, SubmissionVersion
 from lms.cohorts.models import Enrolment
 from lms.foundation.clock import now
 from lms.foundation.db import db
-from lms.mentoring.models import Action, HelpRequest, Note, Session, SessionState, Visibility
+from lms.mentoring.models import (
+    Action,
+    ActionOwner,
+    Goal,
+    HelpRequest,
+    Note,
+    Session,
+    SessionState,
+    Visibility,
+)
 from lms.notifications import digests, reminders  # noqa: F401  the worker finds their jobs by name
 from lms.notifications.letters import path_to, speaking, write
 from lms.notifications.telling import people_of, tell
@@ -114,6 +123,17 @@ def _tell_of_session(session: Session, template: str) -> None:
     tell(people_of(session.firm_id), template, path, words, enrolment=session.enrolment)
 
 
+def tell_of_goal(event: events.GoalChanged) -> None:
+    """The other side hears that a goal was written, and then that it was agreed."""
+    goal = db.session.get_one(Goal, event.goal_id)
+    enrolment, actor = goal.enrolment, goal.agreed_by or goal.written_by
+    by_firm = (goal.side is ActionOwner.FIRM) != event.agreed
+    words = {"by": actor.name, "agreed": event.agreed}
+    people = ([enrolment.mentor] if enrolment.mentor else []) if by_firm else people_of(event.firm_id)
+    path = path_to("mentoring.goal", enrolment_id=enrolment.id)
+    tell(people, "goal_changed", path, words, enrolment=enrolment, to_firm=not by_firm)
+
+
 # Graduation
 
 
@@ -137,6 +157,7 @@ HANDLERS: events.Handlers = {
     events.HelpAnswered: (pass_answer_on,),
     events.SessionPlanned: (announce_session,),
     events.SessionClosed: (send_agreements,),
+    events.GoalChanged: (tell_of_goal,),
     events.DecisionMade: (tell_decision,),
     events.CertificateIssued: (send_certificate,),
 }

@@ -37,6 +37,7 @@ KIND_OF = {
     "session_planned": Kind.SESSIONS,
     "session_cancelled": Kind.SESSIONS,
     "agreements": Kind.SESSIONS,
+    "goal_changed": Kind.SESSIONS,
     "task_due": Kind.REMINDERS,
     "session_tomorrow": Kind.REMINDERS,
     "month_due": Kind.REMINDERS,

@@ -21,6 +21,7 @@ from lms.mentoring.models import (
     Action,
     ActionOwner,
     Contact,
+    Goal,
     HelpRequest,
     Moment,
     Note,
@@ -228,9 +229,22 @@ def mentored(by: dict, whose: dict, enrolment: Enrolment, version, words: Canari
         HelpRequest(**by, about_title=words.work, about_path="/course", text=words.work, asked_at=now())
     )
     add(Contact(**whose, by_id=host_id, channel="whatsapp", text=words.work, made_at=now()))
+    goal = Goal(
+        **whose,
+        text=words.work,
+        ground_rules=words.work,
+        side=ActionOwner.FIRM,
+        written_by_id=by["user_id"],
+        written_at=now(),
+    )
     for practice in version.practices:
         add(PracticeCheck(**by, practice_id=practice.id, moment=Moment.START, yes=True, answered_at=now()))
-    return {"session_id": planned.id, "action_id": action.id, "help_request_id": asked.id}
+    return {
+        "session_id": planned.id,
+        "action_id": action.id,
+        "help_request_id": asked.id,
+        "goal_id": add(goal).id,
+    }
 
 
 def sold(by: dict, enrolment: Enrolment, version, words: Canaries, amount: Decimal, person) -> dict[str, Any]:

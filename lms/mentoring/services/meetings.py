@@ -1,145 +1,24 @@
-"""What staff and firm do for each other; the questions are passed on from `questions`."""
+"""Sessions: planning them, writing down what came of them, and ticking what was promised in them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from lms import events
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentState
-from lms.cohorts.services import enrolments_visible_to, note_activity
+from lms.cohorts.services import enrolments_visible_to
 from lms.foundation.clock import now
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
-from lms.mentoring.models import (
-    Action,
-    Contact,
-    HelpRequest,
-    Moment,
-    Note,
-    PracticeCheck,
-    Session,
-    SessionKind,
-    SessionState,
-    Visibility,
-)
+from lms.mentoring.models import Action, Note, Session, SessionKind, SessionState, Visibility
 from lms.mentoring.outcomes import MOST_PROMISES, Outcome, Promise
-from lms.mentoring.questions import (
-    Agenda,
-    actions_of,
-    agenda,
-    answer_due_on,
-    attendance,
-    clinic_of,
-    contacts_of,
-    earlier_answers,
-    grouped,
-    help_requests_of,
-    last_contact,
-    mentor_of,
-    mentored_by,
-    missed_in_a_row,
-    next_session,
-    notes_visible_to,
-    open_actions,
-    open_help,
-    open_help_of,
-    people_with_phone,
-    practice_checks,
-    practice_counts,
-    practices_of,
-    programmes_around,
-    sessions_between,
-    sessions_of,
-    upcoming_sessions,
-)
-
-__all__ = [
-    "Agenda",
-    "Outcome",
-    "Promise",
-    "actions_of",
-    "agenda",
-    "answer_due_on",
-    "answer_help",
-    "ask_help",
-    "attendance",
-    "check_practices",
-    "clinic_of",
-    "close_session",
-    "contacts_of",
-    "earlier_answers",
-    "grouped",
-    "help_requests_of",
-    "last_contact",
-    "mentor_of",
-    "mentored_by",
-    "missed_in_a_row",
-    "next_session",
-    "note_clinic",
-    "note_contact",
-    "notes_visible_to",
-    "open_actions",
-    "open_help",
-    "open_help_of",
-    "people_with_phone",
-    "plan_clinic",
-    "plan_session",
-    "practice_checks",
-    "practice_counts",
-    "practices_of",
-    "programmes_around",
-    "sessions_between",
-    "sessions_of",
-    "tick",
-    "upcoming_sessions",
-]
+from lms.mentoring.questions import open_actions
+from lms.mentoring.services.keeping import add, note_firm_activity
+from lms.mentoring.ties import ties_in
 
 # A missed session can be made up later.
 OPEN_STATES = (SessionState.PLANNED, SessionState.MISSED)
-
-
-def ask_help(enrolment: Enrolment, *, text: str, about_title: str, about_path: str, by: Any) -> HelpRequest:
-    """Ask the firm's staff for help with the page one was looking at; words are needed only without one."""
-    if not text.strip() and not about_title:
-        raise Refused(_("Tell us in a few words what you need help with."))
-    request = HelpRequest(
-        enrolment=enrolment,
-        firm_id=enrolment.firm_id,
-        user_id=by.id,
-        about_title=about_title,
-        about_path=about_path,
-        text=text.strip(),
-        asked_at=now(),
-    )
-    _add(request)
-    _note_activity(enrolment, by)
-    events.publish(
-        events.HelpAsked(
-            actor_id=by.id,
-            enrolment_id=enrolment.id,
-            firm_id=enrolment.firm_id,
-            help_request_id=request.id,
-            about=about_path,
-        )
-    )
-    return request
-
-
-def answer_help(request: HelpRequest, answer: str, *, by: Any) -> None:
-    """Answer the person who asked; the first answer counts."""
-    if request.answered_at is not None:
-        raise Refused(_("Somebody answered this already. Open the page again to read the answer."))
-    request.answer, request.answered_at, request.answered_by_id = answer.strip(), now(), by.id
-    db.session.flush()
-    events.publish(
-        events.HelpAnswered(
-            actor_id=by.id,
-            enrolment_id=request.enrolment_id,
-            user_id=request.user_id,
-            help_request_id=request.id,
-        )
-    )
 
 
 def plan_session(
@@ -157,7 +36,7 @@ def plan_session(
         minutes=minutes,
         state=SessionState.PLANNED,
     )
-    _add(session)
+    add(session)
     events.publish(
         events.SessionPlanned(
             actor_id=by.id, enrolment_id=enrolment.id, firm_id=enrolment.firm_id, session_id=session.id
@@ -188,6 +67,8 @@ def close_session(session: Session, outcome: Outcome, *, by: Any) -> None:
         raise Refused(_("Say what came of the session."))
     if len(outcome.promises) > MOST_PROMISES:
         raise Refused(_("Agree on three things at most, so that they get done."))
+    if {promise.tie for promise in outcome.promises} - {"", *ties_in(session.enrolment)}:
+        raise Refused(_("Tie each agreement to a practice or milestone of this course, or to none."))
     session.state, session.closed_at = outcome.state, now()
     _write_note(session, Visibility.SHARED, outcome.shared_note, by)
     _write_note(session, Visibility.INTERNAL, outcome.internal_note, by)
@@ -222,51 +103,11 @@ def tick(action: Action, done: bool, *, by: Any) -> None:
         return
     action.done_at = now() if done else None
     action.done_by_id = by.id if done else None
-    _note_activity(action.enrolment, by)
+    note_firm_activity(action.enrolment, by)
     db.session.flush()
     events.publish(
         events.ActionTicked(actor_id=by.id, enrolment_id=action.enrolment_id, action_id=action.id, done=done)
     )
-
-
-def note_contact(enrolment: Enrolment, *, channel: str, text: str, by: Any) -> Contact:
-    """Keep that staff wrote to or called a firm outside the house, so that colleagues know."""
-    contact = Contact(
-        enrolment=enrolment,
-        firm_id=enrolment.firm_id,
-        by_id=by.id,
-        channel=channel,
-        text=text.strip(),
-        made_at=now(),
-    )
-    _add(contact)
-    events.publish(events.ContactNoted(actor_id=by.id, enrolment_id=enrolment.id, contact_id=contact.id))
-    return contact
-
-
-def check_practices(enrolment: Enrolment, moment: Moment, answers: Mapping[int, bool], *, by: Any) -> None:
-    """Keep a firm's yes or no to each practice (by its id); answering again replaces the earlier answer."""
-    known = {check.practice_id: check for check in practice_checks(enrolment, moment)}
-    for practice_id, yes in answers.items():
-        check = known.get(practice_id)
-        if check is None:
-            check = PracticeCheck(
-                enrolment=enrolment, firm_id=enrolment.firm_id, practice_id=practice_id, moment=moment
-            )
-            db.session.add(check)
-        check.yes, check.user_id, check.answered_at = yes, by.id, now()
-    _note_activity(enrolment, by)
-    db.session.flush()
-
-
-def _add(row: Any) -> None:
-    db.session.add(row)
-    db.session.flush()
-
-
-def _note_activity(enrolment: Enrolment, by: Any) -> None:
-    if getattr(by, "firm_id", None) == enrolment.firm_id:
-        note_activity(enrolment)
 
 
 def _write_note(session: Session, visibility: Visibility, text: str, by: Any) -> None:
@@ -285,6 +126,7 @@ def _write_note(session: Session, visibility: Visibility, text: str, by: Any) ->
 
 
 def _promise(session: Session, promise: Promise, by: Any) -> None:
+    kind, _colon, key = promise.tie.partition(":")
     db.session.add(
         Action(
             enrolment=session.enrolment,
@@ -293,6 +135,8 @@ def _promise(session: Session, promise: Promise, by: Any) -> None:
             owner=promise.owner,
             text=promise.text.strip(),
             due_on=promise.due_on,
+            practice_key=key if kind == "practice" else "",
+            milestone_code=key if kind == "milestone" else "",
             created_by_id=by.id,
             created_at=now(),
         )

@@ -1,4 +1,4 @@
-"""Forms of the mentoring pages."""
+"""Forms of help, sessions, promises, contacts and practices; and how their kinds and states read."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -161,6 +161,7 @@ class PromiseForm(PlainForm):
 
     text = TextAreaField(_l("What"), validators=[Optional(), Length(max=300)])
     owner = SelectField(_l("Who"), choices=_options(OWNERS))
+    tie = SelectField(_l("What it serves"), choices=[SelectChoice("", _l("Nothing in particular"))])
     due_on = DateField(_l("Until when"), validators=[_due_when_promised])
 
 
@@ -178,8 +179,10 @@ class CloseForm(Form):
     promises = FieldList(FormField(PromiseForm), min_entries=MOST_PROMISES, max_entries=MOST_PROMISES)
     internal_note = TextAreaField(_l("Internal note"), validators=NOTE)
 
-    def offer(self, actions: Iterable[Action]) -> "CloseForm":
+    def offer(self, actions: Iterable[Action], ties: Mapping[str, str]) -> "CloseForm":
         self.done.choices = [SelectChoice(action.id, action.text) for action in actions]
+        for one in self.promises:
+            one.form.tie.choices = [*one.form.tie.choices, *_options(ties)]
         return self
 
     @property
@@ -190,7 +193,8 @@ class CloseForm(Form):
             shared_note=self.shared_note.data or "",
             internal_note=self.internal_note.data or "",
             promises=[
-                Promise(one.text.data, ActionOwner(one.owner.data), one.due_on.data) for one in written
+                Promise(one.text.data, ActionOwner(one.owner.data), one.due_on.data, one.tie.data or "")
+                for one in written
             ],
             done_action_ids=self.done.data or (),
         )
