@@ -223,7 +223,17 @@ class SeriesPlanned(Event):
     enrolment_id: int
     firm_id: int
     series_id: int
-    session_ids: tuple[int, ...]
+    session_ids: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesEnded(Event):
+    """What was ahead of a series was called off; `session_ids` are those."""
+
+    enrolment_id: int
+    firm_id: int
+    series_id: int
+    session_ids: list[int]
 
 
 @dataclass(frozen=True, kw_only=True)

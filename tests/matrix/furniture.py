@@ -1,7 +1,7 @@
 """What a firm has done and been told: one row of every kind, in the words of that firm."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,9 +20,11 @@ from lms.learning.models import Answer, Attempt, Reading
 from lms.mentoring.models import (
     Action,
     ActionOwner,
+    Availability,
     Contact,
     Goal,
     HelpRequest,
+    MeetingSeries,
     Moment,
     Note,
     PracticeCheck,
@@ -239,7 +241,28 @@ def mentored(by: dict, whose: dict, enrolment: Enrolment, version, words: Canari
     )
     for practice in version.practices:
         add(PracticeCheck(**by, practice_id=practice.id, moment=Moment.START, yes=True, answered_at=now()))
+    hours = Availability(
+        user_id=host_id,
+        kind=SessionKind.CALL,
+        minutes=60,
+        weekday=0,
+        opens=time(10),
+        closes=time(11),
+        time_zone="America/Mexico_City",
+        created_at=now(),
+    )
+    series = MeetingSeries(
+        **whose,
+        host_id=host_id,
+        kind=SessionKind.CALL,
+        minutes=45,
+        every_weeks=1,
+        until=MONTH,
+        created_at=now(),
+    )
     return {
+        "availability_id": add(hours).id,
+        "meeting_series_id": add(series).id,
         "session_id": planned.id,
         "action_id": action.id,
         "help_request_id": asked.id,

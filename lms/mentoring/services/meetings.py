@@ -1,8 +1,10 @@
 """Sessions: planning them, writing down what came of them, and ticking what was promised in them."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from sqlalchemy import select
 
 from lms import events
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentState
@@ -14,34 +16,85 @@ from lms.foundation.i18n import gettext as _
 from lms.mentoring.models import Action, Note, Session, SessionKind, SessionState, Visibility
 from lms.mentoring.outcomes import MOST_PROMISES, Outcome, Promise
 from lms.mentoring.questions import open_actions
-from lms.mentoring.services.keeping import add, note_firm_activity
+from lms.mentoring.services.keeping import add, hold, note_firm_activity
 from lms.mentoring.ties import ties_in
 
+LONGEST = timedelta(hours=8)
 # A missed session can be made up later.
 OPEN_STATES = (SessionState.PLANNED, SessionState.MISSED)
 
 
 def plan_session(
-    enrolment: Enrolment, *, kind: SessionKind, starts_at: datetime, minutes: int, by: Any
+    enrolment: Enrolment,
+    *,
+    kind: SessionKind,
+    starts_at: datetime,
+    minutes: int,
+    by: Any,
+    host_id: int | None = None,
 ) -> Session:
-    """Agree on a session with one firm. One that took place already may be written down too."""
-    if enrolment.state in (EnrolmentState.INVITED, EnrolmentState.WITHDRAWN):
-        raise Refused(_("This firm is not at work with its cohort, so no session can be planned."))
-    session = Session(
-        enrolment=enrolment,
-        firm_id=enrolment.firm_id,
-        host_id=by.id,
-        kind=kind,
-        starts_at=starts_at,
-        minutes=minutes,
-        state=SessionState.PLANNED,
-    )
-    add(session)
+    """Agree on a session with one firm. One that took place already may be written down too.
+
+    Whoever plans it hosts it, unless the firm books it with its mentor.
+    """
+    host_id = host_id or by.id
+    if kind is not SessionKind.CLINIC:
+        check_free(host_id, starts_at, minutes)
+    session = new_session(enrolment, kind=kind, starts_at=starts_at, minutes=minutes, host_id=host_id)
+    note_firm_activity(enrolment, by)
     events.publish(
         events.SessionPlanned(
             actor_id=by.id, enrolment_id=enrolment.id, firm_id=enrolment.firm_id, session_id=session.id
         )
     )
+    return session
+
+
+def check_free(host_id: int, starts_at: datetime, minutes: int, *, besides: int = 0) -> None:
+    """Refuse a time to come at which the host is with another firm; `besides` is the session that moves.
+
+    Firms that meet together are a group session.
+    """
+    ends_at = starts_at + timedelta(minutes=minutes)
+    if starts_at <= now():
+        return
+    hold(host_id)
+    near = select(Session).where(
+        Session.host_id == host_id,
+        Session.state == SessionState.PLANNED,
+        Session.kind != SessionKind.CLINIC,
+        Session.id != besides,
+        Session.starts_at > starts_at - LONGEST,
+        Session.starts_at < ends_at,
+    )
+    for other in db.session.scalars(near):
+        if other.starts_at + timedelta(minutes=other.minutes) > starts_at:
+            raise Refused(_("At that time there is a session with %(firm)s.", firm=other.enrolment.firm.name))
+
+
+def new_session(
+    enrolment: Enrolment,
+    *,
+    kind: SessionKind,
+    starts_at: datetime,
+    minutes: int,
+    host_id: int,
+    series_id: int | None = None,
+) -> Session:
+    """A session of which nobody was told yet."""
+    if enrolment.state in (EnrolmentState.INVITED, EnrolmentState.WITHDRAWN):
+        raise Refused(_("This firm is not at work with its cohort, so no session can be planned."))
+    session = Session(
+        enrolment=enrolment,
+        firm_id=enrolment.firm_id,
+        host_id=host_id,
+        kind=kind,
+        starts_at=starts_at,
+        minutes=minutes,
+        state=SessionState.PLANNED,
+        series_id=series_id,
+    )
+    add(session)
     return session
 
 
@@ -70,6 +123,8 @@ def close_session(session: Session, outcome: Outcome, *, by: Any) -> None:
     if {promise.tie for promise in outcome.promises} - {"", *ties_in(session.enrolment)}:
         raise Refused(_("Tie each agreement to a practice or milestone of this course, or to none."))
     session.state, session.closed_at = outcome.state, now()
+    if outcome.state is SessionState.CANCELLED:
+        session.sequence += 1
     _write_note(session, Visibility.SHARED, outcome.shared_note, by)
     _write_note(session, Visibility.INTERNAL, outcome.internal_note, by)
     for promise in outcome.promises:

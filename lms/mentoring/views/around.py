@@ -25,6 +25,15 @@ def chats(enrolment: Enrolment, path: str) -> list[tuple]:
     return [(person, link) for person, link in found if link]
 
 
+def chat_about(enrolment: Enrolment, path: str) -> str:
+    """The chat with the firm's mentor, with a message about a page ready to send; "" without a number."""
+    mentor = services.mentor_of(enrolment)
+    words = _(
+        "Hello, I write to you about %(site)s: %(address)s", site=site_name(), address=site_address(path)
+    )
+    return chat_link(mentor.phone, words) if mentor else ""
+
+
 def own_enrolment() -> Enrolment | None:
     enrolment = current_enrolment(me().firm_id)
     if enrolment is not None:

@@ -8,7 +8,8 @@ from lms.foundation.db import db
 from lms.foundation.i18n import gettext as _
 from lms.mentoring import services
 from lms.mentoring.addresses import inner_path
-from lms.mentoring.forms.meetings import ClinicForm, ClinicOutcomeForm, CloseForm, SessionForm, TickForm
+from lms.mentoring.forms.booking import PlanForm
+from lms.mentoring.forms.meetings import ClinicForm, ClinicOutcomeForm, CloseForm, TickForm
 from lms.mentoring.models import Action, Session, SessionKind
 from lms.mentoring.views import bp
 from lms.mentoring.views.around import chats, day_of, hour_of
@@ -36,19 +37,26 @@ def sessions():
 @requires(Permission.MENTOR_ENROLMENT, of=Enrolment)
 def plan_session(enrolment: Enrolment):
     zone = g.time_zone = enrolment.cohort.time_zone
-    form = SessionForm()
+    form = PlanForm()
     if form.validate_on_submit():
         with form.catch_refusal():
-            services.plan_session(
-                enrolment,
-                kind=SessionKind(form.kind.data),
-                starts_at=form.starts_at(zone),
-                minutes=form.minutes.data,
-                by=me(),
-            )
+            _plan(enrolment, form, zone)
             flash(_("Planned. The firm has been told."))
             return redirect(url_for(".sessions"))
     return show_form("mentoring/plan_session.html", form=form, enrolment=enrolment)
+
+
+def _plan(enrolment: Enrolment, form: PlanForm, zone: str) -> None:
+    if form.series is not None:
+        services.plan_series(enrolment, **form.series, by=me())
+        return
+    services.plan_session(
+        enrolment,
+        kind=SessionKind(form.kind.data),
+        starts_at=form.starts_at(zone),
+        minutes=form.minutes.data,
+        by=me(),
+    )
 
 
 @bp.route("/mentoring/clinics/new", methods=["GET", "POST"])
