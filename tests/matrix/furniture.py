@@ -17,6 +17,7 @@ from lms.graduation import certificates
 from lms.graduation.models import Decision, Verdict
 from lms.graduation.signing import Keys
 from lms.learning.models import Answer, Attempt, Reading
+from lms.mentoring.door import make_code
 from lms.mentoring.models import (
     Action,
     ActionOwner,
@@ -260,7 +261,13 @@ def mentored(by: dict, whose: dict, enrolment: Enrolment, version, words: Canari
         until=MONTH,
         created_at=now(),
     )
+    # Nobody but this firm is in it, so that each place has a door of its own.
+    at_door = add(
+        Session(**whose, host_id=host_id, kind=SessionKind.CLINIC, starts_at=now() - timedelta(minutes=10))
+    )
+    secret = current_app.config["SECRET_KEY"]
     return {
+        "mentoring.arrive code": make_code(secret, at_door.id, now()),
         "availability_id": add(hours).id,
         "meeting_series_id": add(series).id,
         "session_id": planned.id,

@@ -47,6 +47,14 @@ from lms.mentoring.services.booking import (
 from lms.mentoring.services.goals import agree_to_goal, goal_of, goals_of, side_of, write_goal
 from lms.mentoring.services.helping import answer_help, ask_help, check_practices, note_contact
 from lms.mentoring.services.meetings import close_session, note_clinic, plan_clinic, plan_session, tick
+from lms.mentoring.services.roll import (
+    arrive,
+    attendance_grid,
+    note_attendance,
+    own_session_at,
+    present_in,
+    together_with,
+)
 from lms.mentoring.services.rules import rules_of, write_rules
 from lms.mentoring.services.series import end_series, move_series, plan_series, sessions_ahead
 from lms.mentoring.ties import ties_in
@@ -60,8 +68,10 @@ __all__ = [
     "agree_to_goal",
     "answer_due_on",
     "answer_help",
+    "arrive",
     "ask_help",
     "attendance",
+    "attendance_grid",
     "book",
     "booked_ahead",
     "cancel_session",
@@ -88,6 +98,7 @@ __all__ = [
     "move_session",
     "move_to_slot",
     "next_session",
+    "note_attendance",
     "note_clinic",
     "note_contact",
     "notes_visible_to",
@@ -95,6 +106,7 @@ __all__ = [
     "open_actions",
     "open_help",
     "open_help_of",
+    "own_session_at",
     "people_with_phone",
     "plan_clinic",
     "plan_series",
@@ -102,6 +114,7 @@ __all__ = [
     "practice_checks",
     "practice_counts",
     "practices_of",
+    "present_in",
     "programmes_around",
     "rules_of",
     "sessions_ahead",
@@ -110,6 +123,7 @@ __all__ = [
     "side_of",
     "tick",
     "ties_in",
+    "together_with",
     "upcoming_sessions",
     "write_goal",
     "write_rules",
