@@ -135,6 +135,12 @@ class MentorAssigned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CapacitySet(Event):
+    user_id: int
+    firms: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConsentAnswered(Event):
     user_id: int
     firm_id: int

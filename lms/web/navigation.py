@@ -21,6 +21,8 @@ TRAINER = (
     ("curriculum.courses", _l("Course"), "book"),
 )
 
+GRADUATE = ("home.progress", _l("My firm"), "flag")
+
 PAGES = {
     Role.MEMBER: MEMBER,
     Role.MENTOR: (TRAINER[0], TRAINER[2], TRAINER[3]),
@@ -47,6 +49,8 @@ def entries(role: Role, *, has_firm: bool = True) -> list[dict]:
     A member who belongs to no firm has their first page only.
     """
     pages = PAGES[role] if role is not Role.MEMBER or has_firm else MEMBER[:1]
+    if role is Role.MENTOR and has_firm:  # a graduate who mentors others
+        pages = (*pages, GRADUATE)
     found = ((endpoint, label, icon, url_or_none(endpoint)) for endpoint, label, icon in pages)
     return [
         {"label": label, "url": url, "icon": icon, "current": request.endpoint == endpoint}

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("cohorts", __name__)
 
-from lms.cohorts.views import cohorts, consents, enrolments, facts, imports, programmes  # noqa: E402, F401 (routes on bp)
+from lms.cohorts.views import cohorts, consents, enrolments, facts, imports, mentors, programmes  # noqa: E402, F401 (routes on bp)

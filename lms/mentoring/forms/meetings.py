@@ -226,6 +226,9 @@ class ContactForm(Form):
         validators=[InputRequired(REQUIRED)],
     )
     text = TextAreaField(_l("What was said?"), validators=[Optional(), Length(max=1000)])
+    minutes = IntegerField(
+        _l("Minutes it took"), validators=[Optional(), NumberRange(0, 480, _l("Between 0 and 480 minutes."))]
+    )
 
 
 def practices_form(practices: Iterable[Practice], answers: dict[str, bool]) -> Form:

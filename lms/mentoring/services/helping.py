@@ -57,7 +57,7 @@ def answer_help(request: HelpRequest, answer: str, *, by: Any) -> None:
     )
 
 
-def note_contact(enrolment: Enrolment, *, channel: str, text: str, by: Any) -> Contact:
+def note_contact(enrolment: Enrolment, *, channel: str, text: str, by: Any, minutes: int = 0) -> Contact:
     """Keep that staff wrote to or called a firm outside the house, so that colleagues know."""
     contact = Contact(
         enrolment=enrolment,
@@ -65,6 +65,7 @@ def note_contact(enrolment: Enrolment, *, channel: str, text: str, by: Any) -> C
         by_id=by.id,
         channel=channel,
         text=text.strip(),
+        minutes=minutes,
         made_at=now(),
     )
     add(contact)

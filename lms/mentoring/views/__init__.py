@@ -15,4 +15,4 @@ def words() -> dict:
     return {"session_kinds": KINDS, "session_states": STATES, "contact_channels": CHANNELS}
 
 
-from lms.mentoring.views import attendance, booking, goals, helping, meetings, series  # noqa: E402, F401 (routes on bp)
+from lms.mentoring.views import attendance, booking, care, goals, helping, meetings, series  # noqa: E402, F401 (routes on bp)

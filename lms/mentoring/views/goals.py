@@ -48,6 +48,7 @@ def _show(enrolment: Enrolment, form: GoalForm):
         agree=ConfirmForm(formdata=None),
         enrolment=enrolment,
         mine=services.side_of(me(), enrolment),
+        may_say=services.may_give_pulse(enrolment, me()),
         goals=services.goals_of(enrolment),
         mentor=services.mentor_of(enrolment),
     )

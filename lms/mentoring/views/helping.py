@@ -79,7 +79,13 @@ def _show_help(help_request: HelpRequest, form: AnswerForm):
 def note_contact(enrolment: Enrolment):
     form = ContactForm()
     if form.validate_on_submit():
-        services.note_contact(enrolment, channel=form.channel.data, text=form.text.data or "", by=me())
+        services.note_contact(
+            enrolment,
+            channel=form.channel.data,
+            text=form.text.data or "",
+            minutes=form.minutes.data or 0,
+            by=me(),
+        )
         flash(_("Noted. Your colleagues can see it."))
         return redirect(url_for(".note_contact", enrolment_id=enrolment.id))
     g.time_zone = enrolment.cohort.time_zone
