@@ -273,6 +273,21 @@ class ContactNoted(Event):
     contact_id: int
 
 
+# Calendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarFeedMade(Event):
+    """A private address for somebody's calendar; any before stopped working."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarFeedStopped(Event):
+    user_id: int
+
+
 # Sales
 
 

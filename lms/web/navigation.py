@@ -17,7 +17,8 @@ TRAINER = (
     ("home.start", _l("Today"), "house"),
     ("assignments.queue", _l("To review"), "tray"),
     ("home.firms", _l("My firms"), "people"),
-    ("mentoring.sessions", _l("Mentoring"), "calendar"),
+    ("mentoring.sessions", _l("Mentoring"), "chat"),
+    ("calendar.calendar", _l("Calendar"), "calendar"),
     ("curriculum.courses", _l("Course"), "book"),
 )
 
@@ -25,13 +26,14 @@ GRADUATE = ("home.progress", _l("My firm"), "flag")
 
 PAGES = {
     Role.MEMBER: MEMBER,
-    Role.MENTOR: (TRAINER[0], TRAINER[2], TRAINER[3]),
+    Role.MENTOR: (TRAINER[0], TRAINER[2], TRAINER[3], TRAINER[4]),
     Role.TRAINER: TRAINER,
     Role.LEAD: (
         ("home.start", _l("Summary"), "house"),
         ("cohorts.programmes", _l("Programmes"), "flag"),
         ("assignments.queue", _l("To review"), "tray"),
         ("home.firms", _l("Firms"), "people"),
+        ("calendar.calendar", _l("Calendar"), "calendar"),
         ("curriculum.courses", _l("Course"), "book"),
     ),
     Role.ADMIN: (

@@ -11,7 +11,8 @@ depends_on = None
 SIDE = sa.Enum("firm", "mentor", name="actionowner", native_enum=False, length=32)
 KIND = sa.Enum("visit", "call", "whatsapp", "clinic", name="sessionkind", native_enum=False, length=32)
 
-NEW = ( "plan_tick", "plan_step", "meeting_rules", "availability", "pulse", "goal",
+NEW = (
+    "calendar_feed", "plan_tick", "plan_step", "meeting_rules", "availability", "pulse", "goal",
     "mentor_capacity", "mentor_period",
 )  # fmt: skip
 
@@ -21,6 +22,7 @@ def upgrade() -> None:
     _pairs()
     _hours()
     _plan()
+    _calendar()
     _add("action", sa.Column("practice_key", sa.String(), nullable=False, server_default=""))
     _add("action", sa.Column("milestone_code", sa.String(), nullable=False, server_default=""))
     _add("contact", sa.Column("minutes", sa.Integer(), nullable=False, server_default="0"))
@@ -82,6 +84,20 @@ def _plan() -> None:
         "plan_tick", _id(), *_of("enrolment", "firm", "user"), _ref("step_id", "plan_step"), _at("done_at"),
         unique=("enrolment_id", "step_id"),
     )  # fmt: skip
+
+
+def _calendar() -> None:
+    _create(
+        "calendar_feed",
+        _id(),
+        _ref("user_id", "user"),
+        _text("token_hash"),
+        _at("made_at"),
+        indexed=(),
+        unique=("user_id",),
+    )
+    with op.batch_alter_table("calendar_feed", schema=None) as batch_op:
+        batch_op.create_unique_constraint(batch_op.f("uq_calendar_feed_token_hash"), ["token_hash"])
 
 
 def _id() -> sa.Column:

@@ -5,7 +5,9 @@ from typing import Any
 
 from flask import current_app
 
+from lms.calendar.models import CalendarFeed
 from lms.cohorts.models import Enrolment
+from lms.foundation import tokens
 from lms.foundation.clock import now
 from lms.mentoring.door import make_code
 from lms.mentoring.models import (
@@ -91,6 +93,8 @@ def mentored(by: dict, whose: dict, enrolment: Enrolment, version, words, cast) 
         until=UNTIL,
         created_at=now(),
     )
+    feed = tokens.hash_token(f"calendar-of-{by['user_id']}")
+    add(CalendarFeed(user_id=by["user_id"], token_hash=feed, made_at=now()))
     step = add(PlanStep(cohort_id=enrolment.cohort_id, week=0, text="Llamar", created_at=now()))
     # Nobody but this firm is in it, so that each place has a door of its own.
     at_door = add(
@@ -99,6 +103,7 @@ def mentored(by: dict, whose: dict, enrolment: Enrolment, version, words, cast) 
     secret = current_app.config["SECRET_KEY"]
     return {
         "mentoring.arrive code": make_code(secret, at_door.id, now()),
+        "calendar.read_feed token": f"calendar-of-{by['user_id']}",
         "plan_step_id": step.id,
         "step_id": step.id,
         "availability_id": add(hours).id,
