@@ -11,6 +11,7 @@ from lms import events
 from lms.accounts import views as accounts
 from lms.accounts.person import Person, person
 from lms.assignments import views as assignments
+from lms.calendar import views as calendar
 from lms.cohorts import views as cohorts
 from lms.cohorts.services import reach_of
 from lms.curriculum import views as curriculum
@@ -57,6 +58,7 @@ ROOMS = (
     tools,
     graduation,
     notifications,
+    calendar,
     reports,
     ops,
 )

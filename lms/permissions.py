@@ -57,6 +57,8 @@ class Permission(StrEnum):
 
     MENTOR_ENROLMENT = "enrolment:mentor"
     HOLD_SESSION = "session:hold"
+    MOVE_SESSION = "session:move"
+    KEEP_HOURS = "hours:keep"
     ANSWER_HELP = "help:answer"
     TICK_ACTION = "action:tick"
 
@@ -126,6 +128,10 @@ def makes_links(person, thing) -> bool:
     return person.role in (Role.TRAINER, Role.LEAD)
 
 
+def offers_them(person, thing) -> bool:
+    return is_staff(person, thing) and person.id == thing.user_id
+
+
 def administers(person, thing) -> bool:
     return person.role is Role.ADMIN
 
@@ -164,6 +170,8 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.KEEP_SHEET: (in_the_firm,),
     Permission.MENTOR_ENROLMENT: _STAFF_OF_THE_FIRM,
     Permission.HOLD_SESSION: _STAFF_OF_THE_FIRM,
+    Permission.MOVE_SESSION: (in_the_firm, *_STAFF_OF_THE_FIRM),
+    Permission.KEEP_HOURS: (offers_them,),
     Permission.ANSWER_HELP: _STAFF_OF_THE_FIRM,
     Permission.TICK_ACTION: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.READ_SALES: (in_the_firm, *_STAFF_OF_THE_FIRM),

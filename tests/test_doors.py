@@ -25,6 +25,7 @@ PUBLIC = {
     "curriculum.show_figure", "graduation.certificate_pdf", "graduation.check_certificate",
     "graduation.find_certificate", "home.accessibility", "home.landing", "home.manifest",
     "home.offline_token", "home.privacy", "home.service_worker", "notifications.stop_letters",
+    "calendar.read_feed",
     "ops.demo_entry", "ops.health", "reports.public_report",
 }  # fmt: skip
 
@@ -35,7 +36,7 @@ WITHOUT_TOKEN = {"notifications.stop_letters"}
 NAMES = [
     "page", "month", "channel", "files", "about", "title", "cohort", "week", "only",
     "since", "event", "show", "order", "q", "next", "after", "question", "change",
-    "wrong", "missing", "folio", "again", "code",
+    "wrong", "missing", "folio", "again", "code", "view", "day",
 ]  # fmt: skip
 STRANGE = (
     "99999999999999999999999",

@@ -1,5 +1,7 @@
 """Programmes, cohorts, firms to invite, sheets to import, and what people agree to."""
 
+from collections.abc import Iterable, Mapping
+
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
@@ -16,7 +18,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lms.accounts.models import MembershipKind, Sector
+from lms.accounts.models import MembershipKind, Sector, User
 from lms.cohorts.catalogues import STATES, TIME_ZONES
 from lms.cohorts.models import MOST_WEEKS_OF_PAUSE, Cohort, EnrolmentState, Programme, Purpose
 from lms.cohorts.rules import MILESTONES, GraduationRules
@@ -374,3 +376,23 @@ class PauseAnswerForm(Form):
         validators=[InputRequired(_l("Choose yes or no."))],
     )
     words = TextAreaField(_l("Words for the firm"), validators=[Optional(), Length(max=500)])
+
+
+def capacity_form(people: Iterable[User], before: Mapping[int, int]) -> Form:
+    """One number for each mentor, filled in with what they take now."""
+
+    class CapacityForm(Form):
+        """Made anew for each cohort, because its mentors are the fields."""
+
+        @property
+        def firms(self) -> dict[int, int]:
+            return {person.id: self[f"firms-{person.id}"].data for person in people}
+
+    people = list(people)
+    for person in people:
+        field = IntegerField(
+            person.name,
+            validators=[InputRequired(_l("Write a number.")), NumberRange(0, 60, _l("From 0 to 60."))],
+        )
+        setattr(CapacityForm, f"firms-{person.id}", field)
+    return CapacityForm(data={f"firms-{person.id}": before[person.id] for person in people})

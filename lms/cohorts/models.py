@@ -174,6 +174,28 @@ class Enrolment(Model):
         return self.id
 
 
+class MentorPeriod(Model):
+    """That somebody mentored a firm, from when until when; the present one has no end."""
+
+    id: Mapped[Key]
+    enrolment_id: Mapped[int] = reference("enrolment.id")
+    mentor_id: Mapped[int] = reference("user.id")
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+    mentor: Mapped[User] = relationship()
+
+
+class MentorCapacity(Model):
+    """How many firms a mentor takes, where somebody said so."""
+
+    __table_args__ = (UniqueConstraint("user_id"),)
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = reference("user.id", index=False)
+    firms: Mapped[int]
+
+
 class OfEnrolment:
     """What a firm's record of work has in common: the enrolment, the firm, and who may be asked about it."""
 

@@ -11,12 +11,15 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
+from lms.foundation.ics import method_of
+
 
 @dataclass(frozen=True)
 class Envelope:
     """A letter ready to go. `message_id` is stable, so that a repeated delivery can be recognised.
 
-    `stop_link` takes the POST with which a mail program stops such letters by one click (RFC 8058).
+    `stop_link` takes the POST with which a mail program stops such letters by one click (RFC 8058);
+    `calendar` is an iCalendar object that goes along (RFC 6047).
     """
 
     to: str
@@ -25,6 +28,7 @@ class Envelope:
     html: str | None
     message_id: str
     stop_link: str = ""
+    calendar: str = ""
 
 
 class Mailer(Protocol):
@@ -90,6 +94,9 @@ def as_message(envelope: Envelope, sender: str) -> EmailMessage:
     message.set_content(envelope.text)
     if envelope.html:
         message.add_alternative(envelope.html, subtype="html")
+    if envelope.calendar:
+        kind = {"method": method_of(envelope.calendar), "name": "sesion.ics"}
+        message.add_attachment(envelope.calendar, subtype="calendar", params=kind, filename="sesion.ics")
     return message
 
 
@@ -105,3 +112,9 @@ def mailer_for(url: str, sender: str) -> Mailer:
 def send(envelope: Envelope) -> None:
     """Send through the mailer of the running app. Only jobs call this: a request never waits for mail."""
     current_app.extensions["mailer"].send(envelope)
+
+
+def site_host() -> str:
+    """The name under which this house is known in letters and calendars."""
+    sender = parseaddr(current_app.config["MAIL_FROM"])[1]
+    return urlsplit(current_app.config["SITE_URL"]).hostname or sender.rpartition("@")[2] or "localhost"

@@ -64,6 +64,7 @@ class Today:
     asked_days: list[Any]
     due_actions: list[tuple[Standing, Action]]
     attention: list[Row]
+    plan: list[Any]
     sessions: list[Session]
     standings: list[Standing]
     active: int
@@ -146,6 +147,7 @@ def trainer_today(person: Any) -> Today:
         asked_days=assignments.requests_for(person) if person.role is not Role.MENTOR else [],
         due_actions=_due(standings),
         attention=_most_reasons_first(rows),
+        plan=mentoring.due_for(person),
         sessions=[
             s
             for s in mentoring.upcoming_sessions(person, now() + timedelta(days=7))

@@ -11,11 +11,12 @@ MOST_PROMISES = 3
 
 @dataclass(frozen=True)
 class Promise:
-    """Something that firm or mentor will do by a day."""
+    """Something that firm or mentor will do by a day; `tie` says which practice or milestone it serves."""
 
     text: str
     owner: ActionOwner
     due_on: date
+    tie: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,18 @@ from lms.accounts.models import Invitation, KnownPhone, Passkey, User
 from lms.assignments import services as assignments
 from lms.assignments.models import Extension, Submission, SubmissionVersion
 from lms.cohorts.models import Enrolment
-from lms.foundation.clock import now
 from lms.foundation.db import db
-from lms.mentoring.models import Action, HelpRequest, Note, Session, SessionState, Visibility
-from lms.notifications import digests, reminders  # noqa: F401  the worker finds their jobs by name
+from lms.mentoring.models import (
+    Action,
+    ActionOwner,
+    Goal,
+    HelpRequest,
+    Note,
+    Session,
+    SessionState,
+    Visibility,
+)
+from lms.notifications import digests, meetings, reminders  # noqa: F401  the worker finds jobs by name
 from lms.notifications.letters import path_to, speaking, write
 from lms.notifications.telling import people_of, tell
 
@@ -183,30 +191,28 @@ def pass_answer_on(event: events.HelpAnswered) -> None:
     tell(people, "help_answered", path, words, enrolment=asked.enrolment)
 
 
-def announce_session(event: events.SessionPlanned) -> None:
-    """What is written down afterwards is announced to nobody."""
-    session = db.session.get_one(Session, event.session_id)
-    if session.starts_at > now():
-        _tell_of_session(session, "session_planned")
-
-
 def send_agreements(event: events.SessionClosed) -> None:
-    """After a session: what was agreed, if there is anything to read. One called off is told of too."""
+    """After a session: what was agreed, if there is anything to read."""
     session = db.session.get_one(Session, event.session_id)
     if event.state == SessionState.CANCELLED:
-        if session.starts_at > now():
-            _tell_of_session(session, "session_cancelled")
         return
     shared = select(Note.id).where(Note.session_id == session.id, Note.visibility == Visibility.SHARED)
     promised = select(Action.id).where(Action.session_id == session.id)
     if db.session.scalar(shared.limit(1)) or db.session.scalar(promised.limit(1)):
-        _tell_of_session(session, "agreements")
+        words = {"session": session, "host": session.host.name}
+        path = path_to("mentoring.agreements")
+        tell(people_of(session.firm_id), "agreements", path, words, enrolment=session.enrolment)
 
 
-def _tell_of_session(session: Session, template: str) -> None:
-    words = {"session": session, "host": session.host.name}
-    path = path_to("mentoring.agreements")
-    tell(people_of(session.firm_id), template, path, words, enrolment=session.enrolment)
+def tell_of_goal(event: events.GoalChanged) -> None:
+    """The other side hears that a goal was written, and then that it was agreed."""
+    goal = db.session.get_one(Goal, event.goal_id)
+    enrolment, actor = goal.enrolment, goal.agreed_by or goal.written_by
+    by_firm = (goal.side is ActionOwner.FIRM) != event.agreed
+    words = {"by": actor.name, "agreed": event.agreed}
+    people = ([enrolment.mentor] if enrolment.mentor else []) if by_firm else people_of(event.firm_id)
+    path = path_to("mentoring.goal", enrolment_id=enrolment.id)
+    tell(people, "goal_changed", path, words, enrolment=enrolment, to_firm=not by_firm)
 
 
 # Graduation
@@ -238,8 +244,12 @@ HANDLERS: events.Handlers = {
     events.PauseAnswered: (tell_pause,),
     events.HelpAsked: (call_staff,),
     events.HelpAnswered: (pass_answer_on,),
-    events.SessionPlanned: (announce_session,),
-    events.SessionClosed: (send_agreements,),
+    events.SessionPlanned: (meetings.announce_session,),
+    events.SessionMoved: (meetings.tell_of_move,),
+    events.SessionClosed: (send_agreements, meetings.call_off),
+    events.SeriesPlanned: (meetings.announce_series,),
+    events.SeriesEnded: (meetings.call_off_series,),
+    events.GoalChanged: (tell_of_goal,),
     events.DecisionMade: (tell_decision,),
     events.CertificateIssued: (send_certificate,),
 }

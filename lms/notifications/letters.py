@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.utils import parseaddr
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import current_app, g, has_request_context, request
 from flask_babel import force_locale, get_locale
@@ -34,7 +32,7 @@ def site_address(path: str = "/") -> str:
 def path_to(endpoint: str, **values: Any) -> str:
     """The path of a page, or of the front page where this installation has no such page."""
     try:
-        return current_app.url_map.bind(_site_host()).build(endpoint, values)
+        return current_app.url_map.bind(mail.site_host()).build(endpoint, values)
     except BuildError:
         return "/"
 
@@ -66,11 +64,13 @@ def write(
     words: dict[str, Any],
     reader: User | None = None,
     lines: Sequence[Line] = (),
+    calendar: str = "",
 ) -> None:
     """Write the letter of that name (see templates/mail) with its one button, and ask for it to be sent.
 
     Call it while `speaking` the reader's language. The subject is read on locked screens and by mail servers,
-    so no template puts anything personal there. With `lines`, each of them has its own button instead.
+    so no template puts anything personal there. With `lines`, each of them has its own button instead;
+    `calendar` goes along for the reader's own calendar.
     """
     kind = KIND_OF.get(template)
     stop_path = ""
@@ -93,6 +93,7 @@ def write(
         text=re.sub(r"\n{3,}", "\n\n", _framed("txt", frame)).strip() + "\n",
         html=_framed("html", frame),
         stop_path=stop_path,
+        calendar=calendar,
         created_at=now(),
     )
     db.session.add(letter)
@@ -149,17 +150,13 @@ def send_letter(letter_id: int) -> None:
         subject=letter.subject,
         text=letter.text,
         html=letter.html or None,
-        message_id=f"<letter-{letter.id}@{_site_host()}>",
+        message_id=f"<letter-{letter.id}@{mail.site_host()}>",
         stop_link=site_address(letter.stop_path) if letter.stop_path else "",
+        calendar=letter.calendar,
     )
     # A mail server may take its time: meanwhile nobody else shall wait for the database's write lock.
     db.session.rollback()
     if wanted:
         mail.send(envelope)
-    changes = {"text": "", "html": "", "sent_at": now() if wanted else None}
+    changes = {"text": "", "html": "", "calendar": "", "sent_at": now() if wanted else None}
     db.session.execute(update(Letter).where(Letter.id == letter_id).values(**changes))
-
-
-def _site_host() -> str:
-    sender = parseaddr(current_app.config["MAIL_FROM"])[1]
-    return urlsplit(current_app.config["SITE_URL"]).hostname or sender.rpartition("@")[2] or "localhost"

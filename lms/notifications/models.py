@@ -12,7 +12,8 @@ from lms.notifications.kinds import Kind, Rhythm
 class Letter(Model):
     """One e-mail to one address; the words are forgotten once it is sent.
 
-    `stop_path` is the page on which the reader stops letters of this kind, where they may.
+    `stop_path` is the page on which the reader stops letters of this kind, where they may; `calendar` is an
+    iCalendar object that goes along.
     """
 
     id: Mapped[Key]
@@ -22,6 +23,7 @@ class Letter(Model):
     text: Mapped[str]
     html: Mapped[str] = mapped_column(default="")
     stop_path: Mapped[str] = mapped_column(default="")
+    calendar: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
 

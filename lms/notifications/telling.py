@@ -1,6 +1,6 @@
 """Telling people something: at once by mail or with the letter of the morning, and always in the page."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -33,11 +33,12 @@ def tell(
     to_firm: bool = True,
     letter: bool = True,
     notice: bool = True,
+    calendar: Callable[[User], str] | None = None,
 ) -> None:
     """Write to each of these people, and leave them a line in the page; never to those who are suspended.
 
     Whoever wants such letters once a day, and whoever is not concerned first (`letter=False`), finds the line
-    in the letter of the next morning.
+    in the letter of the next morning. `calendar` writes what goes along for a reader's own calendar.
     """
     zone = enrolment.cohort.time_zone if enrolment else None
     firm_id = enrolment.firm_id if enrolment and to_firm else None
@@ -50,7 +51,8 @@ def tell(
         with speaking(person.locale, zone):
             said = {**words, "name": person.first_name}
             if at_once:
-                write(person.email, template, path, said, reader=person)
+                going_along = calendar(person) if calendar else ""
+                write(person.email, template, path, said, reader=person, calendar=going_along)
             if notice:
                 in_digest = kind is not None and rhythm is not Rhythm.NEVER and not at_once
                 leave_notice(person, template, path, said, firm_id, in_digest=in_digest)

@@ -17,19 +17,23 @@ TRAINER = (
     ("home.start", _l("Today"), "house"),
     ("assignments.queue", _l("To review"), "tray"),
     ("home.firms", _l("My firms"), "people"),
-    ("mentoring.sessions", _l("Mentoring"), "calendar"),
+    ("mentoring.sessions", _l("Mentoring"), "chat"),
+    ("calendar.calendar", _l("Calendar"), "calendar"),
     ("curriculum.courses", _l("Course"), "book"),
 )
 
+GRADUATE = ("home.progress", _l("My firm"), "flag")
+
 PAGES = {
     Role.MEMBER: MEMBER,
-    Role.MENTOR: (TRAINER[0], TRAINER[2], TRAINER[3]),
+    Role.MENTOR: (TRAINER[0], TRAINER[2], TRAINER[3], TRAINER[4]),
     Role.TRAINER: TRAINER,
     Role.LEAD: (
         ("home.start", _l("Summary"), "house"),
         ("cohorts.programmes", _l("Programmes"), "flag"),
         ("assignments.queue", _l("To review"), "tray"),
         ("home.firms", _l("Firms"), "people"),
+        ("calendar.calendar", _l("Calendar"), "calendar"),
         ("curriculum.courses", _l("Course"), "book"),
     ),
     Role.ADMIN: (
@@ -48,6 +52,8 @@ def entries(role: Role, *, has_firm: bool = True) -> list[dict]:
     A member who belongs to no firm has their first page only.
     """
     pages = PAGES[role] if role is not Role.MEMBER or has_firm else MEMBER[:1]
+    if role is Role.MENTOR and has_firm:  # a graduate who mentors others
+        pages = (*pages, GRADUATE)
     found = ((endpoint, label, icon, url_or_none(endpoint)) for endpoint, label, icon in pages)
     return [
         {"label": label, "url": url, "icon": icon, "current": request.endpoint == endpoint}

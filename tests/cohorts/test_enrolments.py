@@ -7,7 +7,7 @@ import pytest
 from lms.accounts.models import Membership, MembershipKind, SignInSecret, User
 from lms.cohorts import services
 from lms.cohorts.models import EnrolmentState
-from lms.cohorts.services.enrolments import spread
+from lms.cohorts.services.mentors import spread
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
 from tests import build

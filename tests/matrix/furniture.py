@@ -1,7 +1,7 @@
 """What a firm has done and been told: one row of every kind, in the words of that firm."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,18 +17,6 @@ from lms.graduation import certificates
 from lms.graduation.models import Decision, Verdict
 from lms.graduation.signing import Keys
 from lms.learning.models import Answer, Attempt, Reading
-from lms.mentoring.models import (
-    Action,
-    ActionOwner,
-    Contact,
-    HelpRequest,
-    Moment,
-    Note,
-    PracticeCheck,
-    Session,
-    SessionKind,
-    Visibility,
-)
 from lms.reports import snapshots
 from lms.reports.selection import select_from
 from lms.sales import archives, digesting
@@ -169,44 +157,6 @@ def handed_in(
         "attachment_id": attachment.id,
         "extension_id": asked.id,
     }
-
-
-def mentored(by: dict, whose: dict, enrolment: Enrolment, version, words: Canaries, cast) -> dict[str, Any]:
-    host_id = enrolment.mentor_id or cast.other_trainer.id
-    planned = add(
-        Session(**whose, host_id=host_id, kind=SessionKind.CALL, starts_at=now() + timedelta(days=1))
-    )
-    held = add(Session(**whose, host_id=host_id, kind=SessionKind.CALL, starts_at=now() - timedelta(days=7)))
-    for visibility, text in ((Visibility.SHARED, words.work), (Visibility.INTERNAL, words.internal)):
-        for session in (planned, held):
-            add(
-                Note(
-                    **whose,
-                    session_id=session.id,
-                    author_id=host_id,
-                    visibility=visibility,
-                    text=text,
-                    written_at=now(),
-                )
-            )
-    action = add(
-        Action(
-            **whose,
-            session_id=held.id,
-            owner=ActionOwner.FIRM,
-            text=words.work,
-            due_on=now().date(),
-            created_by_id=host_id,
-            created_at=now(),
-        )
-    )
-    asked = add(
-        HelpRequest(**by, about_title=words.work, about_path="/course", text=words.work, asked_at=now())
-    )
-    add(Contact(**whose, by_id=host_id, channel="whatsapp", text=words.work, made_at=now()))
-    for practice in version.practices:
-        add(PracticeCheck(**by, practice_id=practice.id, moment=Moment.START, yes=True, answered_at=now()))
-    return {"session_id": planned.id, "action_id": action.id, "help_request_id": asked.id}
 
 
 def sold(by: dict, enrolment: Enrolment, version, words: Canaries, amount: Decimal, person) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Letters that follow from events: to whom, in what words, with one link, and never to who is suspended."""
 
 import re
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -117,7 +117,15 @@ def everything(cast):
     plan(cast)
     session = plan(cast, timedelta(days=-1))
     mentoring.close_session(session, Outcome(SessionState.HELD, shared_note="Precios"), by=cast.mentor)
-    mentoring.close_session(plan(cast), Outcome(SessionState.CANCELLED), by=cast.mentor)
+    other = plan(cast, timedelta(days=3))
+    mentoring.move_session(other, now() + timedelta(days=4), 45, by=cast.lead)
+    mentoring.close_session(other, Outcome(SessionState.CANCELLED), by=cast.lead)
+    series = mentoring.plan_series(
+        cast.enrolment, kind=SessionKind.CALL, day=date(2026, 11, 2), hour=time(9), minutes=45,
+        every_weeks=1, until=date(2026, 11, 20), by=cast.mentor,
+    )  # fmt: skip
+    mentoring.end_series(series, by=cast.mentor)
+    mentoring.write_goal(cast.enrolment, "Veinte piezas", "", by=cast.owner)
     decide(cast)
 
 

@@ -8,20 +8,14 @@ from lms.cohorts.services.consents import (
 )
 from lms.cohorts.services.consents import answer as answer_consents
 from lms.cohorts.services.enrolments import (
-    COMFORTABLE_LOAD,
-    assign_mentor,
     enrolments_of,
     finish,
     make_member_link,
-    mentor_loads,
     note_activity,
     pause,
     paused_days_today,
-    plan_sharing,
-    possible_mentors,
     resume,
     set_rfc,
-    share_evenly,
     withdraw,
 )
 from lms.cohorts.services.facts import (
@@ -39,6 +33,19 @@ from lms.cohorts.services.intake import (
     accept,
     enrolment_invited_to,
     invite_firm,
+)
+from lms.cohorts.services.mentors import (
+    COMFORTABLE_LOAD,
+    assign_mentor,
+    capacities,
+    graduates_of,
+    make_mentor,
+    mentor_history,
+    mentor_loads,
+    plan_sharing,
+    possible_mentors,
+    set_capacities,
+    share_evenly,
 )
 from lms.cohorts.services.pauses import (
     answer_pause,
@@ -96,6 +103,11 @@ __all__ = [
     "TaughtFact",
     "accept",
     "answer_consents",
+    "capacities",
+    "graduates_of",
+    "make_mentor",
+    "mentor_history",
+    "set_capacities",
     "assign_mentor",
     "set_rfc",
     "change_cohort",

@@ -1,10 +1,8 @@
 """The life of an enrolment: who mentors it, pauses that move its dates, leaving and coming back."""
 
-from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -12,17 +10,15 @@ from lms import events
 from lms.accounts import services as accounts
 from lms.accounts.models import Firm, Membership, User
 from lms.accounts.rfc import read_rfc
-from lms.cohorts.models import AT_WORK, Cohort, Enrolment, EnrolmentState, cohort_trainer
+from lms.cohorts.models import AT_WORK, Cohort, Enrolment, EnrolmentState
 from lms.cohorts.schedule import total_paused_days
 from lms.cohorts.services.reach import enrolments_visible_to
 from lms.foundation.clock import now, today
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
-from lms.permissions import Role
 
-COMFORTABLE_LOAD = (5, 15)
-_COUNTED = (EnrolmentState.INVITED, *AT_WORK)
+COUNTED = (EnrolmentState.INVITED, *AT_WORK)
 
 
 def enrolments_of(cohort: Cohort) -> list[Enrolment]:
@@ -65,7 +61,7 @@ def resume(enrolment: Enrolment, *, by: Any) -> None:
 
 def withdraw(enrolment: Enrolment, *, reason: str, by: Any) -> None:
     """The firm leaves the cohort; its work stays and its open invitations stop working."""
-    if enrolment.state not in _COUNTED:
+    if enrolment.state not in COUNTED:
         raise Refused(_("This firm has finished or left already."))
     if not reason.strip():
         raise Refused(_("Write why the firm leaves."))
@@ -129,42 +125,7 @@ def _change(enrolment: Enrolment, state: EnrolmentState, reason: str, by: Any) -
     events.publish(changed)
 
 
-# Mentors
-
-
-def possible_mentors(cohort: Cohort) -> list[User]:
-    """The cohort's trainers and every mentor of the house, unless suspended, by name."""
-    taught = select(cohort_trainer.c.user_id).where(cohort_trainer.c.cohort_id == cohort.id)
-    able = select(User).where(
-        User.suspended_at.is_(None),
-        or_(User.role == Role.MENTOR, (User.role == Role.TRAINER) & User.id.in_(taught)),
-    )
-    return list(db.session.scalars(able.order_by(User.name, User.id)))
-
-
-def mentor_loads(people: Sequence[User]) -> dict[int, int]:
-    """How many firms each mentors now, over all cohorts."""
-    counted = select(Enrolment.mentor_id, func.count()).where(
-        Enrolment.mentor_id.in_([person.id for person in people]), Enrolment.state.in_(_COUNTED)
-    )
-    loads = {
-        mentor_id: count for mentor_id, count in db.session.execute(counted.group_by(Enrolment.mentor_id))
-    }
-    return {person.id: loads.get(person.id, 0) for person in people}
-
-
-def assign_mentor(enrolment: Enrolment, mentor_id: int | None, *, by: Any) -> None:
-    """Give a firm its mentor, another one, or none."""
-    if mentor_id is not None and mentor_id not in {
-        person.id for person in possible_mentors(enrolment.cohort)
-    }:
-        raise Refused(_("This person cannot mentor in this cohort. Choose one of the list."))
-    if enrolment.mentor_id == mentor_id:
-        return
-    enrolment.mentor_id = mentor_id
-    db.session.flush()
-    db.session.expire(enrolment, ["mentor"])
-    events.publish(events.MentorAssigned(actor_id=by.id, enrolment_id=enrolment.id, mentor_id=mentor_id))
+# Firms
 
 
 def set_rfc(firm: Firm, text: str, *, by: Any) -> None:
@@ -178,40 +139,6 @@ def set_rfc(firm: Firm, text: str, *, by: Any) -> None:
     firm.rfc = found.number
     db.session.flush()
     events.publish(events.FirmChanged(actor_id=by.id, firm_id=firm.id, what="rfc"))
-
-
-def plan_sharing(cohort: Cohort) -> list[tuple[Enrolment, User]]:
-    """Who would mentor each firm that has nobody, if they were shared evenly among the cohort's trainers."""
-    trainers = [trainer for trainer in cohort.trainers if trainer.suspended_at is None]
-    waiting = [one for one in enrolments_of(cohort) if one.mentor_id is None and one.state in _COUNTED]
-    if not trainers or not waiting:
-        return []
-    by_id = {trainer.id: trainer for trainer in trainers}
-    return [
-        (enrolment, by_id[mentor_id])
-        for enrolment, mentor_id in zip(waiting, spread(mentor_loads(trainers), len(waiting)), strict=True)
-    ]
-
-
-def share_evenly(cohort: Cohort, *, by: Any) -> int:
-    """Carry out what `plan_sharing` says; how many firms got a mentor."""
-    plan = plan_sharing(cohort)
-    if not plan:
-        raise Refused(_("There is nothing to share: every firm has a mentor, or the cohort has no trainers."))
-    for enrolment, mentor in plan:
-        assign_mentor(enrolment, mentor.id, by=by)
-    return len(plan)
-
-
-def spread(loads: dict[int, int], count: int) -> list[int]:
-    """Whom each of `count` new firms goes to: always to who has fewest, in turn."""
-    carried = Counter(loads)
-    chosen = []
-    for _turn in range(count):
-        least = min(loads, key=lambda person_id: (carried[person_id], person_id))
-        carried[least] += 1
-        chosen.append(least)
-    return chosen
 
 
 # Links

@@ -10,6 +10,7 @@ from lms.cohorts.views import (  # noqa: E402, F401 (routes on bp)
     enrolments,
     facts,
     imports,
+    mentors,
     pauses,
     programmes,
 )

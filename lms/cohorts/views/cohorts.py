@@ -37,6 +37,7 @@ def show_cohort(cohort: Cohort):
         invitations=accounts.pending_invitations([enrolment.firm_id for enrolment in enrolments]),
         mentors=mentors,
         loads=services.mentor_loads(mentors),
+        capacities=services.capacities(mentors),
         act_url=_invitation_urls,
         new_key=new_key,
         **_facts(cohort),

@@ -43,10 +43,12 @@ def assign_mentor(enrolment: Enrolment):
             services.assign_mentor(enrolment, form.mentor_id.data or None, by=me())
             flash(_("Saved."))
             return redirect(url_for(".show_cohort", cohort_id=enrolment.cohort_id))
-    loads = {
-        id: _("Firms now: %(count)s", count=count) for id, count in services.mentor_loads(people).items()
+    most, loads = services.capacities(people), services.mentor_loads(people)
+    notes = {
+        id: _("Firms now: %(count)s of %(most)s", count=count, most=most[id]) for id, count in loads.items()
     }
-    return show_form("cohorts/assign_mentor.html", form, enrolment=enrolment, loads=loads)
+    history = services.mentor_history(enrolment)
+    return show_form("cohorts/assign_mentor.html", form, enrolment=enrolment, loads=notes, history=history)
 
 
 @bp.route("/enrolments/<int:enrolment_id>/rfc", methods=["GET", "POST"])

@@ -2,6 +2,13 @@
 
 from flask import Blueprint
 
+from lms.home.agenda import firm_now
+from lms.standing.words import reason_in_words
+
 bp = Blueprint("home", __name__)
+
+# For pages of rooms below, which know neither sales nor standings.
+bp.add_app_template_global(firm_now)
+bp.add_app_template_global(reason_in_words, "sentence_of")
 
 from lms.home.views import offline, pages  # noqa: E402, F401 (routes on bp)

@@ -1,4 +1,4 @@
-"""Forms of the mentoring pages."""
+"""Forms of help, sessions, promises, contacts and practices; and how their kinds and states read."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -67,7 +67,7 @@ REQUIRED = _l("Choose one.")
 NOTE = (Optional(), Length(max=4000))
 
 
-def _options(words: Mapping[Any, Any], without: str = "") -> list[SelectChoice]:
+def options(words: Mapping[Any, Any], without: str = "") -> list[SelectChoice]:
     return [SelectChoice(str(value), label) for value, label in words.items() if value != without]
 
 
@@ -130,7 +130,7 @@ class WhenForm(Form):
 class SessionForm(WhenForm):
     kind = RadioField(
         _l("How do you meet?"),
-        choices=_options(KINDS, without=SessionKind.CLINIC),
+        choices=options(KINDS, without=SessionKind.CLINIC),
         validators=[InputRequired(REQUIRED)],
     )
 
@@ -160,7 +160,8 @@ class PromiseForm(PlainForm):
     """One agreement; an empty one is left out."""
 
     text = TextAreaField(_l("What"), validators=[Optional(), Length(max=300)])
-    owner = SelectField(_l("Who"), choices=_options(OWNERS))
+    owner = SelectField(_l("Who"), choices=options(OWNERS))
+    tie = SelectField(_l("What it serves"), choices=[SelectChoice("", _l("Nothing in particular"))])
     due_on = DateField(_l("Until when"), validators=[_due_when_promised])
 
 
@@ -171,15 +172,17 @@ class CloseForm(Form):
     done = CheckboxesField(_l("What did you agree on last time?"), coerce=int, validate_choice=False)
     state = RadioField(
         _l("Did the session take place?"),
-        choices=_options(OUTCOMES),
+        choices=options(OUTCOMES),
         validators=[InputRequired(REQUIRED)],
     )
     shared_note = TextAreaField(_l("What happened since the last time?"), validators=NOTE)
     promises = FieldList(FormField(PromiseForm), min_entries=MOST_PROMISES, max_entries=MOST_PROMISES)
     internal_note = TextAreaField(_l("Internal note"), validators=NOTE)
 
-    def offer(self, actions: Iterable[Action]) -> "CloseForm":
+    def offer(self, actions: Iterable[Action], ties: Mapping[str, str]) -> "CloseForm":
         self.done.choices = [SelectChoice(action.id, action.text) for action in actions]
+        for one in self.promises:
+            one.form.tie.choices = [*one.form.tie.choices, *options(ties)]
         return self
 
     @property
@@ -190,7 +193,8 @@ class CloseForm(Form):
             shared_note=self.shared_note.data or "",
             internal_note=self.internal_note.data or "",
             promises=[
-                Promise(one.text.data, ActionOwner(one.owner.data), one.due_on.data) for one in written
+                Promise(one.text.data, ActionOwner(one.owner.data), one.due_on.data, one.tie.data or "")
+                for one in written
             ],
             done_action_ids=self.done.data or (),
         )
@@ -217,11 +221,14 @@ class TickForm(Form):
 class ContactForm(Form):
     channel = RadioField(
         _l("How did you reach the firm?"),
-        choices=_options(CHANNELS),
+        choices=options(CHANNELS),
         default="whatsapp",
         validators=[InputRequired(REQUIRED)],
     )
     text = TextAreaField(_l("What was said?"), validators=[Optional(), Length(max=1000)])
+    minutes = IntegerField(
+        _l("Minutes it took"), validators=[Optional(), NumberRange(0, 480, _l("Between 0 and 480 minutes."))]
+    )
 
 
 def practices_form(practices: Iterable[Practice], answers: dict[str, bool]) -> Form:
@@ -242,7 +249,7 @@ def practices_form(practices: Iterable[Practice], answers: dict[str, bool]) -> F
             before[name] = "yes" if answers[practice.key] else "no"
         field = RadioField(
             practice.text,
-            choices=_options(ANSWERS),
+            choices=options(ANSWERS),
             validators=[InputRequired(_l("Choose yes or not yet."))],
         )
         setattr(PracticesForm, name, field)

@@ -46,7 +46,11 @@ class Moment(StrEnum):
 
 
 class Session(OfEnrolment, Model):
-    """A meeting of a firm with its mentor; its state is also the firm's attendance."""
+    """A meeting of a firm with its mentor; its state is also the firm's attendance.
+
+    `sequence` rises with every change that calendars have to hear of. `arrived_at` is when somebody of the
+    firm scanned the code at the door; `made_up_by_id` is the later session that stands for this missed one.
+    """
 
     id: Mapped[Key]
     host_id: Mapped[int] = reference("user.id")
@@ -55,6 +59,10 @@ class Session(OfEnrolment, Model):
     minutes: Mapped[int] = mapped_column(default=45)
     state: Mapped[SessionState] = mapped_column(default=SessionState.PLANNED)
     closed_at: Mapped[datetime | None]
+    series_id: Mapped[int | None] = reference("meeting_series.id")
+    sequence: Mapped[int] = mapped_column(default=0)
+    arrived_at: Mapped[datetime | None]
+    made_up_by_id: Mapped[int | None] = reference("session.id")
 
     host: Mapped[User] = relationship()
     notes: Mapped[list["Note"]] = relationship(order_by="Note.id", back_populates="session")
@@ -76,19 +84,31 @@ class Note(OfEnrolment, Model):
 
 
 class Action(OfEnrolment, Model):
-    """Something promised in a session. Open ones open the next session's agenda."""
+    """Something promised in a session. Open ones open the next session's agenda.
+
+    It may be tied to a practice or a milestone, by key and code: other course versions know them by that too.
+    """
 
     id: Mapped[Key]
     session_id: Mapped[int | None] = reference("session.id")
     owner: Mapped[ActionOwner]
     text: Mapped[str]
     due_on: Mapped[date]
+    practice_key: Mapped[str] = mapped_column(default="")
+    milestone_code: Mapped[str] = mapped_column(default="")
     created_by_id: Mapped[int] = reference("user.id")
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[int | None] = reference("user.id")
 
     done_by: Mapped[User | None] = relationship(foreign_keys=[done_by_id])
+
+    @property
+    def tie(self) -> str:
+        """What it serves, as `ties.ties_in` names it; "" when nothing."""
+        if self.practice_key:
+            return f"practice:{self.practice_key}"
+        return f"milestone:{self.milestone_code}" if self.milestone_code else ""
 
 
 class HelpRequest(ByPerson, Model):
@@ -113,6 +133,7 @@ class Contact(OfEnrolment, Model):
     by_id: Mapped[int] = reference("user.id")
     channel: Mapped[str]
     text: Mapped[str]
+    minutes: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
 
     by: Mapped[User] = relationship()
