@@ -7,7 +7,6 @@ names end
 in `secret` are for letters only and never reach the audit trail.
 """
 
-from lms.events.base import Event, Handlers, listen, publish, silenced
 from lms.events.learning import (
     ActionTicked,
     AssistedWorkAnswered,
@@ -30,6 +29,7 @@ from lms.events.learning import (
     SubmissionHandedIn,
     SubmissionReviewed,
 )
+from lms.events.listening import Event, Handlers, listen, publish, silenced
 from lms.events.people import (
     CapacitySet,
     CohortMoved,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lms.events.base import Event
+from lms.events.listening import Event
 
 # Learning and work
 
