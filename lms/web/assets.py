@@ -74,6 +74,8 @@ def build(static: Path, target: Path) -> Manifest:
     names["lesson"] = _write(target, "lesson.js", join_scripts(static / "js" / "lesson").encode())
     # The same for tasks.
     names["task"] = _write(target, "task.js", join_scripts(static / "js" / "task").encode())
+    # And for the code on the wall.
+    names["wall"] = _write(target, "wall.js", join_scripts(static / "js" / "wall").encode())
     for picture in sorted((static / "img").rglob("*")):
         if picture.is_file():
             name = picture.relative_to(static).as_posix()

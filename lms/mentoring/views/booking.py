@@ -75,9 +75,13 @@ def book():
     )
 
 
-def _by_day(slots: list[Slot]) -> list[tuple[str, list[Slot]]]:
-    """The slots under their day, in the time zone of the page."""
-    return [(day, list(of_day)) for day, of_day in groupby(slots, key=lambda slot: long_date(slot.starts_at))]
+def _by_day(slots: list[Slot]) -> list[tuple[tuple[str, str, int], list[Slot]]]:
+    """The slots under their day, kind and length, in the time zone of the page."""
+
+    def head(slot: Slot) -> tuple[str, str, int]:
+        return long_date(slot.starts_at), slot.kind, slot.minutes
+
+    return [(what, list(those)) for what, those in groupby(slots, key=head)]
 
 
 @bp.route("/sessions/<int:session_id>/move", methods=["GET", "POST"])
