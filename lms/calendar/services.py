@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import joinedload
 
 from lms import events
 from lms.accounts.person import Person, person
@@ -16,6 +17,7 @@ from lms.cohorts.models import AT_WORK, Cohort, Enrolment
 from lms.cohorts.services import (
     cohorts_visible_to,
     current_enrolment,
+    enrolments_visible_to,
     paused_days_today,
     reach_of,
 )
@@ -24,7 +26,7 @@ from lms.foundation import tokens
 from lms.foundation.clock import DEFAULT_ZONE, now
 from lms.foundation.db import db
 from lms.mentoring import services as mentoring
-from lms.mentoring.models import ActionOwner, Session
+from lms.mentoring.models import ActionOwner, Session, SessionKind, SessionState
 from lms.permissions import Role
 
 SESSION = "session"
@@ -82,8 +84,7 @@ def items_for(who: Any, first: date, last: date) -> list[Item]:
 
 def _sessions(who: Any, start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[Item]:
     own = who.role is Role.MEMBER
-    for group in mentoring.grouped(mentoring.sessions_between(who, start, end)):
-        session: Session = group[0]
+    for session in _met_between(who, start, end):
         together = session.kind == "clinic"
         cohort = session.enrolment.cohort
         firms = cohort.name if together and not own else session.enrolment.firm.name
@@ -97,9 +98,32 @@ def _sessions(who: Any, start: datetime, end: datetime, zone: ZoneInfo) -> Itera
             minutes=session.minutes,
             session_kind=session.kind,
             host=session.host.name,
-            sequence=max(one.sequence for one in group),
+            sequence=session.sequence,
             is_own=own,
         )
+
+
+def _met_between(who: Any, start: datetime, end: datetime) -> list[Session]:
+    """A member's sessions; of staff those they host or mentor, and each group session once."""
+    visible = enrolments_visible_to(who).with_only_columns(Enrolment.id)
+    wanted = (
+        Session.enrolment_id.in_(visible)
+        & (Session.starts_at >= start)
+        & (Session.starts_at < end)
+        & (Session.state != SessionState.CANCELLED)
+    )
+    sessions = select(Session).join(Session.enrolment).where(wanted).options(joinedload(Session.host))
+    if who.role is not Role.MEMBER:
+        once = (
+            select(func.min(Session.id))
+            .join(Session.enrolment)
+            .where(wanted, Session.kind == SessionKind.CLINIC)
+            .group_by(Enrolment.cohort_id, Session.host_id, Session.starts_at)
+        )
+        theirs = (Session.host_id == who.id) | (Enrolment.mentor_id == who.id)
+        alone = theirs & (Session.kind != SessionKind.CLINIC)
+        sessions = sessions.where(alone | Session.id.in_(once))
+    return list(db.session.scalars(sessions.order_by(Session.starts_at, Session.id)))
 
 
 def _of_member(who: Any) -> list[Item]:

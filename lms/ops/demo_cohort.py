@@ -6,12 +6,20 @@ from random import Random
 from typing import Any
 
 from lms.accounts.models import Firm, Membership, MembershipKind
-from lms.cohorts.models import Cohort, Consent, Enrolment, EnrolmentState, Purpose, cohort_trainer
+from lms.cohorts.models import (
+    Cohort,
+    Consent,
+    Enrolment,
+    EnrolmentState,
+    MentorPeriod,
+    Purpose,
+    cohort_trainer,
+)
 from lms.cohorts.rules import GraduationRules
 from lms.curriculum.models import CourseVersion
 from lms.foundation.db import db
 from lms.foundation.storage import Stored
-from lms.ops.demo_mentoring import add_mentoring
+from lms.ops.demo_mentoring import add_mentoring, add_plan
 from lms.ops.demo_names import LAST, TOWNS, WORKSHOPS
 from lms.ops.demo_people import add_person
 from lms.ops.demo_rows import Rows
@@ -110,6 +118,8 @@ def fill_cohort(world: World, plan: Plan) -> None:
         add_mentoring(world, case)
         add_sales(world, case)
         add_sheets(world, case)
+    if plan.weeks_ago < 16:
+        add_plan(world, cohort_id, trainers)
     world.rows.write()
     db.session.execute(cohort_trainer.insert(), [{"cohort_id": cohort_id, "user_id": t} for t in trainers])
 
@@ -148,6 +158,8 @@ def _add_firm(world: World, plan: Plan, cohort_id: int, starts_on: date, number:
         else trainers[number % len(trainers)]
     )
     enrolment_id = _enrol(world, plan, cohort_id, firm_id, mentor_id, state)
+    since = world.days_ago(plan.weeks_ago * 7 + 15)
+    world.rows.add(MentorPeriod, enrolment_id=enrolment_id, mentor_id=mentor_id, since=since)
     if state is not EnrolmentState.INVITED:
         _consent(world, plan, firm_id, people)
     weeks_lived = min(plan.present_week, 16)

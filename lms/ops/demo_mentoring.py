@@ -1,22 +1,28 @@
 """What an invented firm and its mentor said and promised to each other."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from lms.foundation.clock import DEFAULT_ZONE
 from lms.mentoring.models import (
     Action,
     ActionOwner,
+    Availability,
     Contact,
+    Goal,
     HelpRequest,
     Moment,
     Note,
+    PlanStep,
     PracticeCheck,
     Session,
     SessionKind,
     SessionState,
     Visibility,
 )
-from lms.ops.demo_names import AGREEMENTS, HELP, INTERNAL_NOTES, SHARED_NOTES
+from lms.mentoring.services import usual_plan
+from lms.ops.demo_names import AGREEMENTS, GOALS, GROUND_RULES, HELP, INTERNAL_NOTES, SHARED_NOTES
 from lms.ops.demo_work import moment_in_week
 
 
@@ -30,23 +36,63 @@ def add_mentoring(world: Any, case: Any) -> None:
     if case.is_at_work and case.plan.weeks_ago < 16:
         _next_session(world, case)
         _ask(world, case)
+    if case.is_at_work and case.enrolment_id % 4:
+        _goal(world, case)
     _practices(world, case)
+
+
+def add_plan(world: Any, cohort_id: int, trainers: Iterable[int]) -> None:
+    """What the mentors of a running cohort do week by week, and the hours they offer."""
+    for week, text in usual_plan():
+        world.rows.add(PlanStep, cohort_id=cohort_id, week=week, text=text, created_at=world.days_ago(30))
+    for trainer in trainers:
+        for weekday, opens in ((1, 10), (3, 16)):
+            world.rows.add(
+                Availability,
+                user_id=trainer,
+                kind=SessionKind.WHATSAPP if weekday == 1 else SessionKind.CALL,
+                minutes=45,
+                weekday=weekday,
+                opens=time(opens),
+                closes=time(opens + 3),
+                time_zone=DEFAULT_ZONE,
+                created_at=world.days_ago(30),
+            )
+
+
+def _goal(world: Any, case: Any) -> None:
+    """Every other one is agreed by both."""
+    written_at = world.days_ago(max(case.plan.weeks_ago * 7 - 3, 1))
+    is_agreed = case.enrolment_id % 2 == 0
+    world.rows.add(
+        Goal,
+        **case.common,
+        text=GOALS[case.enrolment_id % len(GOALS)],
+        ground_rules=GROUND_RULES,
+        side=ActionOwner.MENTOR,
+        written_by_id=case.mentor_id,
+        written_at=written_at,
+        agreed_by_id=case.people[0] if is_agreed else None,
+        agreed_at=written_at if is_agreed else None,
+    )
 
 
 def _clinic(world: Any, case: Any, week: int) -> None:
     draw = world.chance.random()
     attended = draw < 0.35 + 0.65 * case.diligence
     state = SessionState.HELD if attended else SessionState.MADE_UP if draw > 0.97 else SessionState.MISSED
-    at = moment_in_week(world, case, week, 2)
+    moment_in_week(world, case, week, 2)  # keeps the draws of everything after it
+    at = datetime.combine(case.starts_on + timedelta(days=7 * (week - 1) + 2), time(23), UTC)
+    is_over = at + timedelta(hours=1) < world.now
     world.rows.add(
         Session,
         **case.common,
-        host_id=case.mentor_id,
+        host_id=case.trainers[0],
         kind=SessionKind.CLINIC,
         starts_at=at,
         minutes=60,
-        state=state,
-        closed_at=min(at + timedelta(hours=2), world.now),
+        state=state if is_over else SessionState.PLANNED,
+        closed_at=min(at + timedelta(hours=2), world.now) if is_over else None,
     )
 
 
@@ -93,13 +139,15 @@ def _one_to_one(world: Any, case: Any, week: int) -> None:
 
 
 def _next_session(world: Any, case: Any) -> None:
-    hours = world.chance.choice((3, 26, 51, 75, 100))
+    day = (world.now + timedelta(hours=world.chance.choice((24, 26, 51, 75, 100)))).date()
+    # From nine in the morning on, in Mexico.
+    hour = time(15 + case.enrolment_id % 8, tzinfo=UTC)
     world.rows.add(
         Session,
         **case.common,
         host_id=case.mentor_id,
-        kind=world.chance.choice((SessionKind.CALL, SessionKind.CLINIC, SessionKind.VISIT)),
-        starts_at=(world.now + timedelta(hours=hours)).replace(minute=0, second=0, microsecond=0),
+        kind=world.chance.choice((SessionKind.CALL, SessionKind.WHATSAPP, SessionKind.VISIT)),
+        starts_at=datetime.combine(day, hour),
         minutes=45,
         state=SessionState.PLANNED,
     )

@@ -175,3 +175,13 @@ AGREEMENTS = (
     "Contestar las preguntas antes de las 8 de la noche",
     "Mandar el ejemplo de ficha técnica",
 )
+
+GOALS = (
+    "Vender 20 piezas al mes por internet antes de terminar el curso.",
+    "Contestar cada mensaje el mismo día y llegar a 10 pedidos.",
+    "Tener 12 productos publicados con buenas fotos y su precio bien hecho.",
+)
+
+GROUND_RULES = (
+    "Nos vemos cada dos semanas. Quien no pueda avisa un día antes. Los mensajes se contestan en dos días."
+)

@@ -86,6 +86,31 @@ PAGES = {
     "sales of a firm": ("trainer", "/enrolments/{enrolment}/sales"),
     "calculation of a firm": ("trainer", "/tools/sheets/{firm_sheet}"),
     "session": ("trainer", "/sessions/{session}"),
+    "calendar": ("member", "/calendar"),
+    "list of the calendar": ("member", "/calendar?view=list"),
+    "address of the calendar": ("member", "/calendar/feed"),
+    "agreements": ("member", "/agreements"),
+    "goal": ("member", "/enrolments/{enrolment}/goal"),
+    "how it goes": ("member", "/enrolments/{enrolment}/pulse"),
+    "book a session": ("member", "/sessions/book"),
+    "calendar of staff": ("trainer", "/calendar?view=week"),
+    "sessions": ("trainer", "/mentoring"),
+    "plan a session": ("trainer", "/enrolments/{enrolment}/sessions/new"),
+    "move a session": ("trainer", "/sessions/{ahead}/move"),
+    "call off a session": ("trainer", "/sessions/{ahead}/cancel"),
+    "hours": ("trainer", "/mentoring/hours"),
+    "plan of a mentor": ("trainer", "/mentoring/plan"),
+    "contacts": ("trainer", "/enrolments/{enrolment}/contacts/new"),
+    "attendance": ("trainer", "/cohorts/{cohort}/attendance"),
+    "who came": ("trainer", "/sessions/{clinic}/roll"),
+    "sheet to sign": ("trainer", "/sessions/{clinic}/roll/sheet"),
+    "code for the wall": ("trainer", "/sessions/{clinic}/door"),
+    "mentoring of a cohort": ("lead", "/cohorts/{cohort}/mentoring"),
+    "plan of a cohort": ("lead", "/cohorts/{cohort}/mentoring/plan"),
+    "rules for sessions": ("lead", "/cohorts/{cohort}/mentoring/rules"),
+    "capacities": ("lead", "/cohorts/{cohort}/mentors"),
+    "mentor of a firm": ("lead", "/enrolments/{enrolment}/mentor"),
+    "graduates": ("lead", "/cohorts/{finished}/graduates"),
     "firms": ("trainer", "/firms"),
     "course text": ("trainer", "/curriculum"),
     "programme": ("lead", "/home"),
@@ -140,6 +165,7 @@ def _find_places() -> dict:
     graduated = certificate.decision.enrolment
     sheets = select(ToolSheet).join(Enrolment, ToolSheet.enrolment_id == Enrolment.id)
     kept = one(sheets.where(ToolSheet.tool == "minimum-price").order_by(ToolSheet.id)).first()
+    of_firm = select(Session.id).where(Session.enrolment_id == enrolment.id)
     version_id = cohort.course_version_id
     week = select(Week.id).where(Week.version_id == version_id, Week.number == 1).scalar_subquery()
     places = {
@@ -156,6 +182,8 @@ def _find_places() -> dict:
         "sheet": kept.id,
         "firm_sheet": one(sheets.where(Enrolment.cohort_id == cohort.id)).first().id,
         "session": one(select(Session.id).where(Session.enrolment_id == enrolment.id)).first(),
+        "ahead": one(of_firm.where(Session.state == "planned", Session.kind != "clinic")).first(),
+        "clinic": one(of_firm.where(Session.kind == "clinic").order_by(Session.starts_at.desc())).first(),
         "lesson": one(select(Lesson.id).where(Lesson.week_id == week)).first(),
         "quiz": one(select(Quiz.id).where(Quiz.week_id == week)).first(),
         "brief": one(select(Brief.id).where(Brief.week_id == week)).first(),

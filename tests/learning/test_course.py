@@ -44,8 +44,8 @@ def test_a_week_that_is_not_written_yet_says_that_one_has_nothing_to_do(cast, br
 def test_a_firm_on_a_break_is_told_how_to_come_back(cast, browser):
     cast.enrolment.state, cast.enrolment.paused_on = EnrolmentState.PAUSED, date(2026, 10, 12)
     page = browser(cast.owner).get("/course")
-    assert "escríbele a tu mentor" in page.text
-    assert "escríbele a tu mentor" not in browser(cast.rival).get("/course").text
+    assert "Ya regresamos" in page.text
+    assert "Ya regresamos" not in browser(cast.rival).get("/course").text
 
 
 def test_after_the_course_it_says_what_no_longer_changes(cast, browser):

@@ -58,16 +58,16 @@ def book():
     enrolment = own_enrolment()
     if enrolment is None:
         return render_template("mentoring/no_course.html")
-    form = BookForm().offer(slots := services.free_slots(enrolment))
+    form = BookForm().offer(services.free_slots(enrolment))
     if form.validate_on_submit():
         with form.catch_refusal():
             session = services.book(enrolment, form.slot.data, by=me())
             flash(_("Booked: %(day)s. Your mentor has been told.", day=long_date(session.starts_at)))
             return redirect(url_for(".agreements"))
-        form.offer(slots := services.free_slots(enrolment))
+    slots = services.free_slots(enrolment)  # somebody else may just have taken one
     return show_form(
         "mentoring/book.html",
-        form=form,
+        form=form.offer(slots),
         days=_by_day(slots),
         mentor=services.mentor_of(enrolment),
         ahead=services.booked_ahead(enrolment),
@@ -75,9 +75,13 @@ def book():
     )
 
 
-def _by_day(slots: list[Slot]) -> list[tuple[str, list[Slot]]]:
-    """The slots under their day, in the time zone of the page."""
-    return [(day, list(of_day)) for day, of_day in groupby(slots, key=lambda slot: long_date(slot.starts_at))]
+def _by_day(slots: list[Slot]) -> list[tuple[tuple[str, str, int], list[Slot]]]:
+    """The slots under their day, kind and length, in the time zone of the page."""
+
+    def head(slot: Slot) -> tuple[str, str, int]:
+        return long_date(slot.starts_at), slot.kind, slot.minutes
+
+    return [(what, list(those)) for what, those in groupby(slots, key=head)]
 
 
 @bp.route("/sessions/<int:session_id>/move", methods=["GET", "POST"])
