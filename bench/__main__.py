@@ -232,13 +232,28 @@ def _say(text: str) -> None:
     print(f"{time.monotonic() - STARTED:4.0f} s  {text}", file=sys.stderr, flush=True)
 
 
+def _measure_imports(folder: Path, rounds: int, *, as_json: bool) -> int:
+    from bench import importing  # it loads the whole product, which the other measurements must not
+
+    _say("preparing Pespunte with its invented programme ...")
+    call(folder, "-m", "lms.serve", "--prepare")
+    _say(f"importing {importing.ROWS:,} rows, {rounds} times each, Pespunte and bare sqlite3 in turn ...")
+    core = sorted(os.sched_getaffinity(0))[-1]
+    found = importing.summary(json.loads(call(folder, "-m", "bench.importing", str(rounds), core=core)))
+    print(json.dumps(found, indent=1) if as_json else importing.table(found))
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./manage bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: under a minute, coarser")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
+    parser.add_argument("--imports", action="store_true", help="only the import of sales, in rows per second")
     options = parser.parse_args()
     try:
         with workshop() as folder:
+            if options.imports:
+                return _measure_imports(folder, 3 if options.quick else 7, as_json=options.json)
             found = Run(QUICK if options.quick else Effort(), folder).go()
     except KeyboardInterrupt:
         return 130
