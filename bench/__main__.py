@@ -242,7 +242,20 @@ def _measured(options: argparse.Namespace, folder: Path) -> tuple[dict[str, Any]
         from bench import reporting
 
         return reporting.measure(folder), reporting.table
+    if options.imports:
+        return _imports(folder, 3 if options.quick else 7)
     return Run(QUICK if options.quick else Effort(), folder).go(), figures.table
+
+
+def _imports(folder: Path, rounds: int) -> tuple[dict[str, Any], Callable]:
+    from bench import importing  # it loads the whole product, which the other measurements must not
+
+    _say("preparing Pespunte with its invented programme ...")
+    call(folder, "-m", "lms.serve", "--prepare")
+    _say(f"importing {importing.ROWS:,} rows, {rounds} times each, Pespunte and bare sqlite3 in turn ...")
+    core = sorted(os.sched_getaffinity(0))[-1]
+    pairs = json.loads(call(folder, "-m", "bench.importing", str(rounds), core=core))
+    return importing.summary(pairs), importing.table
 
 
 def main() -> int:
@@ -251,6 +264,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
     parser.add_argument("--phone", action="store_true", help="a member's pages on a slow phone, in Chromium")
     parser.add_argument("--report", action="store_true", help="only the report of results")
+    parser.add_argument("--imports", action="store_true", help="only the import of sales, in rows per second")
     options = parser.parse_args()
     try:
         with workshop() as folder:

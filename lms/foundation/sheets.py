@@ -9,8 +9,10 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -23,7 +25,7 @@ MOST_SHEETS = 20
 MOST_ENTRIES = 2000
 MOST_UNPACKED = 1 << 30
 LARGEST_OLD = 32 << 20
-LONGEST_LINE = 4 << 20
+LONGEST_LINE = 2 << 20
 SEPARATORS = ",;\t|"
 LONGEST_NAME = 120
 
@@ -102,43 +104,45 @@ class _Text:
     def __init__(self, stream: BinaryIO, name: str, title: str = "", *, is_text: bool = True) -> None:
         self.name, self.title, self.is_text = show_name(name), title, is_text
         self._stream = stream
-        self._encoding = _encoding_of(stream)
+        self._encoding, self._has_zeros = _look_through(stream, name)
         beginning = "".join(islice(self._lines(), HEAD))
         if not beginning.isprintable() and _is_binary(beginning):
             raise Unreadable(Fault.NOT_A_TABLE, name)
         self._skipped = int(beginning[:4].lower() == "sep=")
         first = beginning.split("\n", 1)[-1] if self._skipped else beginning
         self._separator = max(SEPARATORS, key=lambda sign: _widest(first, sign))
-        self.head = list(islice(self._all(), HEAD))
+        with self._faults():
+            self.head = list(islice(self._reader(), HEAD))
         if max(map(len, self.head), default=0) > MOST_COLUMNS:
             raise Unreadable(Fault.TOO_WIDE, name)
 
     def rows(self, first: int, columns: Sequence[int]) -> Iterator[tuple[str, ...]]:
         most = max(columns) + 1
-        columns = tuple(columns)
-        for row in islice(self._all(), first, None):
-            if len(row) < most:
-                row = [*row, *([""] * (most - len(row)))]
-            yield tuple([row[column] for column in columns])
+        # With one column it would give the cell and not a row.
+        pick = itemgetter(*columns) if len(columns) > 1 else lambda row: (row[columns[0]],)
+        with self._faults():
+            reader = self._reader()
+            for row in islice(reader, first, MOST_ROWS):
+                if len(row) < most:
+                    row += [""] * (most - len(row))
+                yield pick(row)
+            if next(reader, None) is not None:
+                raise Unreadable(Fault.TOO_LONG, self.name)
 
-    def _all(self) -> Iterator[list[str]]:
-        lines = islice(self._lines(), self._skipped, None)
-        try:
-            for number, row in enumerate(csv.reader(lines, delimiter=self._separator)):
-                if number > MOST_ROWS:
-                    raise Unreadable(Fault.TOO_LONG, self.name)
-                yield row
-        except csv.Error as broken:
-            raise Unreadable(Fault.BROKEN, self.name) from broken
+    def _reader(self) -> Iterator[list[str]]:
+        return csv.reader(islice(self._lines(), self._skipped, None), delimiter=self._separator)
 
     def _lines(self) -> Iterator[str]:
-        """The lines as the module for CSV wants them; a line that never ends is not waited for."""
         self._stream.seek(0)
         text = io.TextIOWrapper(io.BufferedReader(_Kept(self._stream)), self._encoding, "replace", newline="")
-        while line := text.readline(LONGEST_LINE):
-            if len(line) == LONGEST_LINE:
-                raise Unreadable(Fault.TOO_WIDE, self.name)
-            yield line.replace("\x00", "") if "\x00" in line else line
+        return (line.replace("\x00", "") for line in text) if self._has_zeros else iter(text)
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        try:
+            yield
+        except csv.Error as broken:
+            raise Unreadable(Fault.BROKEN, self.name) from broken
 
 
 class _Kept(io.RawIOBase):
@@ -156,21 +160,34 @@ class _Kept(io.RawIOBase):
         return len(chunk)
 
 
-def _encoding_of(stream: BinaryIO) -> str:
-    """Strict UTF-8, else Windows-1252: guessers are wrong for Spanish. UTF-16 says so at its beginning."""
+def _look_through(stream: BinaryIO, name: str) -> tuple[str, bool]:
+    """The encoding of a text, and whether there are zeros in it.
+
+    Strict UTF-8, else Windows-1252: guessers are wrong for Spanish. UTF-16 says so at its beginning. Raises
+    Unreadable for a line that never ends, before anything waits for its end.
+    """
     stream.seek(0)
-    beginning = stream.read(2)
-    if beginning in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
+    is_utf_16 = stream.read(2) in (b"\xff\xfe", b"\xfe\xff")
     stream.seek(0)
     decoder = codecs.getincrementaldecoder("utf-8")()
+    is_utf_8, has_zeros, without_end = True, False, 0
+    while chunk := stream.read(1 << 20):
+        has_zeros = has_zeros or b"\x00" in chunk
+        without_end = 0 if b"\n" in chunk or b"\r" in chunk else without_end + 1
+        if without_end > LONGEST_LINE >> 20:
+            raise Unreadable(Fault.TOO_WIDE, name)
+        if is_utf_8:
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError:
+                is_utf_8 = False
+    if is_utf_16:
+        return "utf-16", False
     try:
-        while chunk := stream.read(1 << 20):
-            decoder.decode(chunk)
         decoder.decode(b"", True)
     except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8-sig"
+        is_utf_8 = False
+    return ("utf-8-sig" if is_utf_8 else "cp1252"), has_zeros
 
 
 def _is_binary(text: str) -> bool:

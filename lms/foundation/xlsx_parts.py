@@ -57,6 +57,9 @@ class Rows:
     def __init__(self, wanted: Collection[int] | None) -> None:
         self.columns = sorted(wanted) if wanted is not None else None
         self.places = {column: place for place, column in enumerate(self.columns or ())}
+        self._beyond = (
+            re.compile(rb'<c r="%s[0-9]' % letters_of(self.columns[-1] + 1)) if self.columns else None
+        )
         self.done: list[Raw] = []
         self._numbers: dict[str, int] = {}
         self._row: list[Any] = []
@@ -107,6 +110,9 @@ class Rows:
 
     def add(self, row: bytes) -> None:
         """Take in a row as it stands in the file, without its end tag."""
+        if self._beyond is not None and (beyond := self._beyond.search(row)):
+            # Cells come in the order of their columns: what lies beyond the wanted ones is not looked at.
+            row = row[: beyond.start()]
         cells = _CELL.findall(row)
         if len(cells) != row.count(b"<c ") or b"<c>" in row:
             self._parse(row)
@@ -178,6 +184,16 @@ class Rows:
             self._row[self._place] = text[:LONGEST_CELL]
         elif text.isascii() and text.isdigit() and len(text) < 10:
             self._row[self._place] = int(text)
+
+
+def letters_of(column: int) -> bytes:
+    """What a column is called: 0 is `A`, 26 is `AA`."""
+    letters = b""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = bytes([65 + rest]) + letters
+    return letters
 
 
 def _text(value: bytes) -> str:

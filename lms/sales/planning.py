@@ -82,7 +82,7 @@ def plan(enrolment: Enrolment, channel: Channel, batch: Batch) -> SheetPlan:
     kept = entries.sums_of(source)
     figures = ledger.figures_in(enrolment.firm_id, {month_of(month) for month in (*said, *kept)})
     closed = closed_months(enrolment, channel, (*said, *kept), figures)
-    number, after = _after(source, batch, kept, closed)
+    number, after = _after(source, batch, said, kept, closed)
     whole = _whole(source, batch)
     lines = []
     for month in sorted({*said, *(one for one in after if after[one] != kept.get(one))}):
@@ -139,8 +139,16 @@ def open_changes(source: SalesSource | None, batch: Batch, closed: Mapping[int, 
 
 
 def _after(
-    source: SalesSource | None, batch: Batch, kept: Mapping[int, Entry], closed: Mapping[int, str]
+    source: SalesSource | None,
+    batch: Batch,
+    said: Mapping[int, Entry],
+    kept: Mapping[int, Entry],
+    closed: Mapping[int, str],
 ) -> tuple[int, dict[int, Entry]]:
+    if source is None or not kept:
+        # Nothing is known of this source: everything is new, and the file's own sums are the sums.
+        number = sum(1 for entry in batch.entries.values() if entry.month not in closed)
+        return number, {month: one for month, one in said.items() if month not in closed}
     number = 0
 
     def counted() -> Any:

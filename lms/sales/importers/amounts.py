@@ -31,6 +31,9 @@ def read_amount(text: str, *, comma: bool = False) -> int:
     """
     if text.isdigit() and text.isascii() and len(text) < 11:
         return int(text) * MILLION
+    whole, point, part = text.partition(".")
+    if not comma and len(part) == 2 and (whole + part).isdigit() and text.isascii() and len(text) < 12:
+        return int(whole + part) * (MILLION // 100)
     if comma:
         text = text.translate({44: 46, 46: 44})
     sign = 1
@@ -57,16 +60,16 @@ class Amounts:
     MOST_KNOWN = 100_000
 
     def __init__(self, *, comma: bool = False) -> None:
-        self._comma = comma
-        self._known: dict[str, int] = {"": 0, " ": 0}
+        self.comma = comma
+        self.known: dict[str, int] = {"": 0, " ": 0}
 
     def __call__(self, text: str) -> int:
         """An amount in millionths; an empty cell is nothing. Raises ValueError."""
-        amount = self._known.get(text)
+        amount = self.known.get(text)
         if amount is None:
-            amount = read_amount(text, comma=self._comma) if text.strip() else 0
-            if len(self._known) < self.MOST_KNOWN:
-                self._known[text] = amount
+            amount = read_amount(text, comma=self.comma) if text.strip() else 0
+            if len(self.known) < self.MOST_KNOWN:
+                self.known[text] = amount
         return amount
 
 
@@ -107,6 +110,8 @@ def decimal_sign(texts: "list[str]") -> str | None:
 def order_number(text: str) -> str:
     """The number of an order as it is compared: `2000018220538232`, also where a sheet made it a number."""
     text = bare(text)
+    if text.isdigit() or not text[:1].isdigit():
+        return text
     if re.fullmatch(r"[0-9]{1,20}(\.0+)?", text):
         return text.partition(".")[0]
     if re.fullmatch(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}", text):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 from lms.foundation.money import LARGEST, round_to_cents
@@ -131,8 +132,9 @@ def together(one: Entry | None, other: Entry) -> Entry:
     )
 
 
+@cache
 def month_number(day: int) -> int:
-    """The month of a day."""
+    """The month of a day; one number for all orders of a day."""
     there = date.fromordinal(day)
     return there.year * 12 + there.month - 1
 

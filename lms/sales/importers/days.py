@@ -69,14 +69,17 @@ class Days:
         self._order = order
         self._serials = serials
         self._epoch = date(1904, 1, 1) if from_1904 else date(1899, 12, 30)
-        self._known: dict[str, int] = {}
+        # What was read once: callers with many rows look here first.
+        self.known: dict[str, int] = {}
+        # Whether a date came along that only makes sense in the other order.
+        self.is_mixed = False
 
     def __call__(self, text: str) -> int:
-        day = self._known.get(text)
+        day = self.known.get(text)
         if day is None:
             day = self._read(text)
-            if len(self._known) < self.MOST_KNOWN:
-                self._known[text] = day
+            if len(self.known) < self.MOST_KNOWN:
+                self.known[text] = day
         return day
 
     def _read(self, text: str) -> int:
@@ -101,6 +104,7 @@ class Days:
         first, second, year = int(found[1]), int(found[2]), int(found[3])
         day, month = (first, second) if self._order == "dmy" else (second, first)
         year += 2000 if year < 100 else 0
+        self.is_mixed = self.is_mixed or (month > 12 >= day)
         return datetime(year, month, day, *_clock(found[4], found[5], found[6], found[7])), None
 
     def _day(self, there: datetime, offset: timedelta | None) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from lms.foundation.sheets import Table
-from lms.sales.importers.amounts import Amounts, bare, decimal_sign, order_number, with_vat
+from lms.sales.importers.amounts import Amounts, decimal_sign, order_number, with_vat
 from lms.sales.importers.canonical import (
     MILLION,
     Batch,
@@ -20,11 +20,12 @@ from lms.sales.importers.canonical import (
     together,
 )
 from lms.sales.importers.days import Days, is_serial, order_of
-from lms.sales.importers.layout import Layout, Progress, Setting, chosen, plain
+from lms.sales.importers.layout import Layout, Setting, chosen, plain
 from lms.sales.importers.statuses import Fate, in_general
 
 KEYS = ("date", "pesos", "net", "price", "units", "order", "status", "refunded", "fees", "currency")
 SAMPLE = 20_000
+STEP = 10_000
 
 # Names by which a column is guessed, the best first.
 _NAMES: Mapping[str, Sequence[str]] = {
@@ -181,37 +182,45 @@ class _Reading:
         if not tells and any("/" in row[self.at["date"]] for row in self._sample[:50]):
             batch.noted[Noted.DAY_FIRST] += 1
         self.day = Days(setting.zone, order=order, serials=not table.is_text, from_1904=table.days_from_1904)
-        self._numbers: dict[str, Amounts] = {
-            key: Amounts(comma=self._comma(key))
-            for key in ("pesos", "net", "price", "refunded", "fees", "units")
-            if key in self.at
-        }
+        self._days = self.day.known
+        amount = "price" if self._by_price else "pesos" if "pesos" in self.at else "net"
+        self._amount_at = self.at[amount]
+        self._amounts = Amounts(comma=self._comma(amount))
+        self._units = Amounts(comma="units" in self.at and self._comma("units"))
+        self._other = Amounts(comma=self._amounts.comma)
+        self._has_less = "refunded" in self.at or "fees" in self.at
         self.entries: dict[tuple[str, int], list[int]] = {}
         self.statuses: dict[str, Fate] = {}
-        self.progress = Progress(setting)
 
     def _date_order(self, *, is_text: bool) -> tuple[str, bool]:
-        """What all dates together tell; in a sheet they mostly are numbers, and a sample shows it."""
+        """What the dates together tell: mostly a sample does. In a sheet most dates are numbers."""
         if self._setting.date_order:
             return self._setting.date_order, True
         place = self.at["date"]
-        if not is_text and all(is_serial(row[place]) for row in self._sample):
+        sample = [row[place] for row in self._sample]
+        if not is_text and all(map(is_serial, sample)):
             return "dmy", True
-        return order_of(row[place] for row in self._open())
+        order, tells = order_of(sample)
+        return (
+            (order, tells) if tells or len(sample) < SAMPLE else order_of(row[place] for row in self._open())
+        )
 
     def _comma(self, key: str) -> bool:
         place = self.at[key]
         return decimal_sign([row[place] for row in self._sample]) == ","
 
     def go(self) -> None:
+        """Raises ValueError for dates of two kinds."""
         self._sample.clear()
-        batch, progress, take = self.batch, self.progress, self._take
-        for row in self._open():
-            progress()
-            reason = take(row)
-            if reason is not None:
-                batch.left_out[reason] += 1
-        batch.rows = progress.rows
+        batch, take, rows = self.batch, self._take, self._open()
+        while chunk := list(islice(rows, STEP)):
+            for reason in map(take, chunk):
+                if reason is not None:
+                    batch.left_out[reason] += 1
+            batch.rows += len(chunk)
+            self._setting.progress(batch.rows)
+        if self.day.is_mixed:
+            raise ValueError("dates of two kinds")
         if self._adds_vat:
             batch.noted[Noted.VAT_ADDED] += 1
         if "order" not in self.at:
@@ -220,42 +229,46 @@ class _Reading:
 
     def _take(self, row: tuple[str, ...]) -> LeftOut | None:
         at = self.at
-        date = row[at["date"]]
         try:
-            day = self.day(date)
+            text = row[at["date"]]
+            day = self._days.get(text) or self.day(text)
         except (ValueError, OverflowError):
             return LeftOut.EMPTY_ROW if not any(cell.strip() for cell in row) else LeftOut.NO_DATE
         try:
-            amounts = self._amounts(row)
+            amount = self._amount(row)
+            units = self._units(row[at["units"]]) if "units" in at else 0
+            refunded, fees = self._less(row) if self._has_less else (0, 0)
         except ValueError:
             return LeftOut.NO_AMOUNT
-        if amounts is None:
+        if amount is None:
             return LeftOut.NO_AMOUNT
         if "currency" in at and (said := row[at["currency"]].strip().upper()) and said != "MXN":
             return LeftOut.OTHER_CURRENCY
         fate = self._fate(row[at["status"]]) if "status" in at else Fate.VALID
-        order = row[at["order"]] if "order" in at else ""
-        self._add(order, day, amounts, fate)
+        key = (row[at["order"]] if "order" in at else "", day)
+        self._add(key, amount, units, refunded, fees, fate)
         return LeftOut.CANCELLED if fate is Fate.CANCELLED else None
 
-    def _amounts(self, row: tuple[str, ...]) -> tuple[int, int, int, int] | None:
-        """Amount, pieces, returned and fees of a row; None when it has no amount. Raises ValueError."""
-        at, numbers = self.at, self._numbers
-        units = numbers["units"](row[at["units"]]) if "units" in at else 0
-        if self._by_price:
-            if not row[at["price"]].strip() or not row[at["units"]].strip():
+    def _amount(self, row: tuple[str, ...]) -> int | None:
+        """The amount of a row, None when it has none. Raises ValueError."""
+        at = self.at
+        if not self._by_price:
+            text = row[self._amount_at]
+            amount = self._amounts.known.get(text)
+            if not amount and not text.strip():
                 return None
-            amount = units * numbers["price"](row[at["price"]])
-            amount, rest = divmod(amount, MILLION)
-            amount += rest * 2 >= MILLION
-        else:
-            key = "pesos" if "pesos" in at else "net"
-            if not row[at[key]].strip():
-                return None
-            amount = numbers[key](row[at[key]])
-        refunded = numbers["refunded"](row[at["refunded"]]) if "refunded" in at else 0
-        fees = numbers["fees"](row[at["fees"]]) if "fees" in at else 0
-        return amount, units, abs(refunded), abs(fees)
+            return self._amounts(text) if amount is None else amount
+        price, units = row[at["price"]], row[at["units"]]
+        if not price.strip() or not units.strip():
+            return None
+        amount, rest = divmod(self._units(units) * self._amounts(price), MILLION)
+        return amount + (rest * 2 >= MILLION)
+
+    def _less(self, row: tuple[str, ...]) -> tuple[int, int]:
+        """What was given back, and the fees."""
+        at = self.at
+        refunded = self._other(row[at["refunded"]]) if "refunded" in at else 0
+        return abs(refunded), abs(self._other(row[at["fees"]])) if "fees" in at else 0
 
     def _fate(self, status: str) -> Fate:
         fate = self.statuses.get(status)
@@ -267,40 +280,41 @@ class _Reading:
             self.batch.noted[Noted.UNPAID] += 1
         return fate
 
-    def _add(self, order: str, day: int, amounts: tuple[int, int, int, int], fate: Fate) -> None:
-        amount, units, refunded, fees = amounts
-        key = (order, day)
+    def _add(
+        self, key: tuple[str, int], amount: int, units: int, refunded: int, fees: int, fate: Fate
+    ) -> None:
         sums = self.entries.get(key)
         if sums is None:
-            self.batch.see_day(day)
+            self.batch.see_day(key[1])
             sums = self.entries[key] = [0, 0, 0, 0, 0, 0]
         if fate is Fate.CANCELLED:
             sums[3] += amount
-            return
-        if amount < 0 or fate is Fate.RETURNED:
+        elif amount < 0 or fate is Fate.RETURNED:
             # A return is written below zero in its own row, or as the status of its sale.
             if amount < 0:
                 sums[0] += amount
                 sums[2] += units
             sums[4] += abs(amount)
-            return
-        refunded = min(refunded, amount)
-        sums[0] += amount - refunded
-        sums[1] = 1
-        sums[2] += units
-        sums[4] += refunded
-        sums[5] += fees
+        else:
+            refunded = min(refunded, amount)
+            sums[0] += amount - refunded
+            sums[1] = 1
+            sums[2] += units
+            sums[4] += refunded
+            sums[5] += fees
 
     def _finish(self) -> None:
         has_orders = "order" in self.at
         has_net = "net" in self.at and "pesos" not in self.at
-        for (order, day), (gross, orders, units, cancelled, refunded, fees) in self.entries.items():
+        # Taken out one by one: of half a million orders there is no room for two copies.
+        for order, day in list(self.entries):
+            gross, orders, units, cancelled, refunded, fees = self.entries.pop((order, day))
             net = gross if has_net or self._adds_vat else None
             if self._adds_vat:
                 gross, cancelled, refunded = (with_vat(one) for one in (gross, cancelled, refunded))
-            number = f"{order_number(bare(order))}\x1f{day}" if has_orders else f"day\x1f{day}"
+            number = f"{order_number(order)}\x1f{day}" if has_orders else f"day\x1f{day}"
             entry = Entry(
-                month_number(day), gross, net, orders if has_orders else 0, round(units / MILLION),
+                month_number(day), gross, net, orders if has_orders else 0, (units + MILLION // 2) // MILLION,
                 cancelled, refunded, fees,
             )  # fmt: skip
             self.batch.entries[number] = together(self.batch.entries.get(number), entry)
