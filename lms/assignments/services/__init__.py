@@ -3,6 +3,7 @@
 from lms.assignments.queue import QueueRow, queue_for
 from lms.assignments.services.assisted import confirm, object_to, work_to_confirm
 from lms.assignments.services.dates import days_given, deadline_of, deadlines_of
+from lms.assignments.services.drafting import review_draft, save_review_draft
 from lms.assignments.services.extensions import (
     MOST_DAYS,
     Request,
@@ -21,6 +22,14 @@ from lms.assignments.services.overview import (
     submissions_of,
     tasks_of,
     work_states,
+)
+from lms.assignments.services.phrasing import (
+    LONGEST_PHRASE,
+    change_phrase,
+    keep_phrase,
+    phrases_for,
+    remove_phrase,
+    said_to,
 )
 from lms.assignments.services.reviewing import HIGHEST_LEVEL, Stale, claim, claimant, release, review
 from lms.assignments.services.working import (
@@ -87,4 +96,12 @@ __all__ = [
     "withdraw_days",
     "work_at",
     "work_states",
+    "LONGEST_PHRASE",
+    "change_phrase",
+    "keep_phrase",
+    "phrases_for",
+    "remove_phrase",
+    "said_to",
+    "review_draft",
+    "save_review_draft",
 ]

@@ -9,6 +9,7 @@ from lms.assignments.forms import ClaimForm, ReviewForm, review_form
 from lms.assignments.models import Outcome, Submission, SubmissionState
 from lms.assignments.services import QueueRow, Stale
 from lms.assignments.views import bp
+from lms.assignments.views.phrases import help_to_write
 from lms.assignments.views.shared import in_time_zone_of
 from lms.foundation.i18n import gettext as _
 from lms.permissions import Permission
@@ -49,11 +50,9 @@ def review_submission(submission: Submission):
     submission = services.with_history(submission)
     if request.method == "GET" and submission.state is not SubmissionState.HANDED_IN:
         return redirect(url_for(".show_submission", submission_id=submission.id))
-    form = review_form(submission)
+    form = review_form(submission, services.review_draft(submission, by=me()))
     rows = _chosen(services.queue_for(me()))
-    if request.form.get("act") == "phrases":
-        form.put_phrases()
-    elif form.validate_on_submit():
+    if not help_to_write(submission, form) and form.validate_on_submit():
         with form.catch_refusal():
             try:
                 return _review(submission, form, rows)
@@ -124,6 +123,7 @@ def _review_page(submission: Submission, form: ReviewForm, rows: list[QueueRow],
     ids = [row.submission_id for row in rows]
     place = ids.index(submission.id) if submission.id in ids else None
     version = submission.versions[-1]
+    phrases = services.phrases_for(submission, by=me())
     return show_form(
         "assignments/review_submission.html",
         form,
@@ -142,4 +142,6 @@ def _review_page(submission: Submission, form: ReviewForm, rows: list[QueueRow],
         upcoming=ids[place + 1] if place is not None and place + 1 < len(ids) else None,
         filters=_filters(),
         highest=services.HIGHEST_LEVEL,
+        phrases=[(one, services.said_to(one, submission)) for one in phrases],
+        draft=services.review_draft(submission, by=me()) if request.method == "GET" else None,
     )
