@@ -156,6 +156,16 @@ class PhraseForm(Form):
     shared = BooleanField(_l("Share it with the trainers of this programme"))
 
 
+class ReplyForm(Form):
+    text = TextAreaField(
+        _l("Your answer"),
+        validators=[
+            InputRequired(_l("Write your answer first.")),
+            Length(max=2000, message=_l("The text is too long.")),
+        ],
+    )
+
+
 WANTED_DAYS = {3: _l("3 days"), 7: _l("One week"), 14: _l("Two weeks")}
 
 

@@ -129,11 +129,23 @@ class Review(OfEnrolment, Model):
 
     submission: Mapped[Submission] = relationship(back_populates="reviews")
     grader: Mapped[User] = relationship()
+    replies: Mapped[list["ReviewReply"]] = relationship(order_by="ReviewReply.id", back_populates="review")
 
     @property
     def points(self) -> int:
         """The sum of the levels, each 0 to 3."""
         return sum(self.levels.values())
+
+
+class ReviewReply(ByPerson, Model):
+    """What the firm says to a review: a question, or what it will do."""
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = reference("review.id")
+    text: Mapped[str]
+    written_at: Mapped[datetime]
+
+    review: Mapped[Review] = relationship(back_populates="replies")
 
 
 class Phrase(Model):

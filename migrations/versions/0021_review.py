@@ -1,4 +1,4 @@
-"""reviewing: sentences that are kept, reviews that are being written"""
+"""reviewing: sentences that are kept, reviews that are being written, what firms say to them"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -52,8 +52,28 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_review_draft_user_id", "review_draft", ["user_id"])
+    op.create_table(
+        "review_reply",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("firm_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        *(
+            sa.ForeignKeyConstraint(
+                [f"{table}_id"], [f"{table}.id"], name=op.f(f"fk_review_reply_{table}_id_{table}")
+            )
+            for table in ("review", "enrolment", "firm", "user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_reply")),
+    )
+    for column in ("review_id", "enrolment_id", "firm_id", "user_id"):
+        op.create_index(f"ix_review_reply_{column}", "review_reply", [column])
 
 
 def downgrade() -> None:
+    op.drop_table("review_reply")
     op.drop_table("review_draft")
     op.drop_table("phrase")

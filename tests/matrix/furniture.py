@@ -185,6 +185,7 @@ def handed_in(
     )
     return {
         "submission_id": submission.id,
+        "review_id": returned.reviews[0].id,
         "attachment_id": attachment.id,
         "extension_id": asked.id,
     }

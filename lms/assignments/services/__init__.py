@@ -1,6 +1,7 @@
 """What people do with tasks: work on them, hand them in, review them; and where everybody's work stands."""
 
 from lms.assignments.queue import QueueRow, queue_for
+from lms.assignments.services.answering import answer_review
 from lms.assignments.services.assisted import confirm, object_to, work_to_confirm
 from lms.assignments.services.dates import days_given, deadline_of, deadlines_of
 from lms.assignments.services.drafting import review_draft, save_review_draft
@@ -65,6 +66,7 @@ __all__ = [
     "accepted_briefs",
     "addressee",
     "answer_request",
+    "answer_review",
     "ask_for_days",
     "brief_named",
     "brief_of",

@@ -19,6 +19,7 @@ def introduce(state: BlueprintSetupState) -> None:
 bp.add_app_template_filter(render_text, "written")
 
 from lms.assignments.views import (  # noqa: E402, F401 (routes on bp)
+    answers,
     assisted,
     extensions,
     member,
