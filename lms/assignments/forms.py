@@ -18,8 +18,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from lms.assignments.models import ReviewDraft, Submission
-from lms.assignments.phrases import add_to
-from lms.assignments.services import LONGEST_PHRASE
+from lms.assignments.phrases import LONGEST_PHRASE, add_to
 from lms.curriculum.models import Brief
 from lms.foundation.i18n import lazy_gettext as _l
 from lms.web.forms import ConfirmForm, Form

@@ -2,6 +2,8 @@
 
 import re
 
+LONGEST_PHRASE = 500
+
 FIRM, PERSON = "{empresa}", "{persona}"
 
 

@@ -91,3 +91,11 @@ def test_a_level_not_chosen_any_more_or_unknown_is_no_fault(cast, work, browser)
     assert save(trainer, work, level_0="hola").status in (200, 422)
     services.save_review_draft(work, {"Ya no existe": 2}, "x", revision=0, by=cast.trainer)
     assert trainer.get(page_of(work)).status == 200
+
+
+def test_what_is_sent_holds_nothing_of_a_draft_made_elsewhere(cast, work, browser):
+    trainer = browser(cast.trainer)
+    page = trainer.get(page_of(work))
+    services.save_review_draft(work, {"Luz": 3, "Fondo": 3, "Detalle": 3}, "x", revision=0, by=cast.trainer)
+    answer = trainer.send(page, page_of(work), "Aprobar", feedback="Sin niveles")
+    assert answer.status == 422 and any("Luz, Fondo, Detalle" in error for error in answer.errors)

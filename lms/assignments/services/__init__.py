@@ -25,7 +25,6 @@ from lms.assignments.services.overview import (
     work_states,
 )
 from lms.assignments.services.phrasing import (
-    LONGEST_PHRASE,
     change_phrase,
     keep_phrase,
     phrases_for,
@@ -98,7 +97,6 @@ __all__ = [
     "withdraw_days",
     "work_at",
     "work_states",
-    "LONGEST_PHRASE",
     "change_phrase",
     "keep_phrase",
     "phrases_for",

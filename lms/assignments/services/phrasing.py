@@ -6,14 +6,13 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.assignments.models import Phrase, Submission
-from lms.assignments.phrases import fill, without_names
+from lms.assignments.phrases import LONGEST_PHRASE, fill, without_names
 from lms.curriculum.models import CourseVersion
 from lms.foundation.clock import now
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 
-LONGEST_PHRASE = 500
 MOST_PHRASES = 60
 
 

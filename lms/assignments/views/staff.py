@@ -6,7 +6,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 
 from lms.assignments import services, work
 from lms.assignments.forms import ClaimForm, ReviewForm, review_form
-from lms.assignments.models import Outcome, Submission, SubmissionState
+from lms.assignments.models import Outcome, ReviewDraft, Submission, SubmissionState
 from lms.assignments.services import QueueRow, Stale
 from lms.assignments.views import bp
 from lms.assignments.views.phrases import help_to_write
@@ -50,7 +50,9 @@ def review_submission(submission: Submission):
     submission = services.with_history(submission)
     if request.method == "GET" and submission.state is not SubmissionState.HANDED_IN:
         return redirect(url_for(".show_submission", submission_id=submission.id))
-    form = review_form(submission, services.review_draft(submission, by=me()))
+    # Only into a page that is opened: what is sent holds nothing that was not on the screen.
+    draft = services.review_draft(submission, by=me()) if request.method == "GET" else None
+    form = review_form(submission, draft)
     rows = _chosen(services.queue_for(me()))
     if not help_to_write(submission, form) and form.validate_on_submit():
         with form.catch_refusal():
@@ -58,7 +60,7 @@ def review_submission(submission: Submission):
                 return _review(submission, form, rows)
             except Stale as stale:
                 return _review_page(submission, form, rows, stale=str(stale)), 409
-    return _review_page(submission, form, rows)
+    return _review_page(submission, form, rows, draft=draft)
 
 
 def _review(submission: Submission, form: ReviewForm, rows: list[QueueRow]):
@@ -115,7 +117,13 @@ def _next_free(rows: list[QueueRow], submission: Submission) -> int | None:
     return following[0].submission_id if following else None
 
 
-def _review_page(submission: Submission, form: ReviewForm, rows: list[QueueRow], stale: str = ""):
+def _review_page(
+    submission: Submission,
+    form: ReviewForm,
+    rows: list[QueueRow],
+    stale: str = "",
+    draft: ReviewDraft | None = None,
+):
     """Work left, rubric right. After a clash it shows the other's decision beside what was typed here."""
     if stale:
         submission = services.with_history(submission)
@@ -143,5 +151,5 @@ def _review_page(submission: Submission, form: ReviewForm, rows: list[QueueRow],
         filters=_filters(),
         highest=services.HIGHEST_LEVEL,
         phrases=[(one, services.said_to(one, submission)) for one in phrases],
-        draft=services.review_draft(submission, by=me()) if request.method == "GET" else None,
+        draft=draft,
     )
