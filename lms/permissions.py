@@ -48,6 +48,7 @@ class Permission(StrEnum):
     HAND_IN_SUBMISSION = "submission:hand-in"
     READ_SUBMISSION = "submission:read"
     REVIEW_SUBMISSION = "submission:review"
+    KEEP_PHRASE = "phrase:keep"
     GIVE_MORE_DAYS = "extension:give"
     HAND_IN_FOR_FIRM = "enrolment:hand-in"
     READ_ATTACHMENT = "attachment:read"
@@ -163,6 +164,7 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.HAND_IN_SUBMISSION: (in_the_firm,),
     Permission.READ_SUBMISSION: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.REVIEW_SUBMISSION: (trains_the_cohort, leads_the_programme),
+    Permission.KEEP_PHRASE: (is_their_own,),
     Permission.GIVE_MORE_DAYS: (trains_the_cohort, leads_the_programme),
     Permission.HAND_IN_FOR_FIRM: (mentors_the_firm, trains_the_cohort),
     Permission.READ_ATTACHMENT: (in_the_firm, *_STAFF_OF_THE_FIRM),

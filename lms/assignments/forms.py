@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
     IntegerField,
@@ -16,7 +17,8 @@ from wtforms import (
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from lms.assignments.models import Submission
+from lms.assignments.models import ReviewDraft, Submission
+from lms.assignments.phrases import LONGEST_PHRASE, add_to
 from lms.curriculum.models import Brief
 from lms.foundation.i18n import lazy_gettext as _l
 from lms.web.forms import ConfirmForm, Form
@@ -84,6 +86,8 @@ class ReviewForm(Form):
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     feedback = TextAreaField(_l("Your comment"), validators=[Optional(), Length(max=LONGEST)])
     phrases = SelectMultipleField(_l("Sentences to choose from"), coerce=int)
+    to_keep = HiddenField()
+    share = BooleanField(_l("Share it with the trainers of this programme"))
     act = HiddenField()
 
     @property
@@ -103,13 +107,17 @@ class ReviewForm(Form):
         """Write the chosen sentences below what the comment says already."""
         texts = {choice.value: choice.label for choice in self.phrases.choices}
         chosen = [texts[place] for place in self.phrases.data or () if place in texts]
-        written = (self.feedback.data or "").rstrip()
-        self.feedback.data = "\n".join(part for part in (written, *chosen) if part)
+        self.put(*chosen)
         self.phrases.data = []
 
+    def put(self, *sentences: str) -> None:
+        for words in sentences:
+            self.feedback.data = add_to(self.feedback.data or "", words)
 
-def review_form(submission: Submission) -> ReviewForm:
-    """The form for one piece of work: its criteria with their levels, the sentences of its task."""
+
+def review_form(submission: Submission, draft: ReviewDraft | None = None) -> ReviewForm:
+    """The form for one piece of work: its criteria with their levels, the sentences of its task, and what
+    its reviewer began to say."""
     brief = submission.brief
 
     class OfBrief(ReviewForm):
@@ -124,9 +132,37 @@ def review_form(submission: Submission) -> ReviewForm:
             validators=[Optional()],
         )
         setattr(OfBrief, f"level_{place}", levels)
-    form = OfBrief(data={"revision": submission.revision})
+    begun: dict[str, Any] = {"revision": submission.revision}
+    if draft is not None:
+        begun["feedback"] = draft.feedback
+        for place, row in enumerate(brief.rubric):
+            begun[f"level_{place}"] = draft.levels.get(row["criterion"])
+    form = OfBrief(data=begun)
     form.phrases.choices = [SelectChoice(place, words) for place, words in enumerate(brief.checklist)]
     return form
+
+
+class PhraseForm(Form):
+    """A sentence one keeps for a task."""
+
+    text = TextAreaField(
+        _l("Sentence"),
+        validators=[
+            InputRequired(_l("Write the sentence first.")),
+            Length(max=LONGEST_PHRASE, message=_l("The text is too long.")),
+        ],
+    )
+    shared = BooleanField(_l("Share it with the trainers of this programme"))
+
+
+class ReplyForm(Form):
+    text = TextAreaField(
+        _l("Your answer"),
+        validators=[
+            InputRequired(_l("Write your answer first.")),
+            Length(max=2000, message=_l("The text is too long.")),
+        ],
+    )
 
 
 WANTED_DAYS = {3: _l("3 days"), 7: _l("One week"), 14: _l("Two weeks")}

@@ -129,11 +129,58 @@ class Review(OfEnrolment, Model):
 
     submission: Mapped[Submission] = relationship(back_populates="reviews")
     grader: Mapped[User] = relationship()
+    replies: Mapped[list["ReviewReply"]] = relationship(order_by="ReviewReply.id", back_populates="review")
 
     @property
     def points(self) -> int:
         """The sum of the levels, each 0 to 3."""
         return sum(self.levels.values())
+
+
+class ReviewReply(ByPerson, Model):
+    """What the firm says to a review: a question, or what it will do."""
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = reference("review.id")
+    text: Mapped[str]
+    written_at: Mapped[datetime]
+
+    review: Mapped[Review] = relationship(back_populates="replies")
+
+
+class Phrase(Model):
+    """Words that a reviewer keeps for one task, alone or for all who review it in the programme.
+
+    The task is named by course and slug, so that a newer version of the course keeps them. `{empresa}` and
+    `{persona}` stand for whom it is said to.
+    """
+
+    __table_args__ = (Index("ix_phrase_programme_id_brief_slug", "programme_id", "brief_slug"),)
+
+    id: Mapped[Key]
+    programme_id: Mapped[int] = reference("programme.id", index=False)
+    course_id: Mapped[int] = reference("course.id")
+    brief_slug: Mapped[str]
+    user_id: Mapped[int] = reference("user.id")
+    text: Mapped[str]
+    shared: Mapped[bool] = mapped_column(default=False)
+    written_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship()
+
+
+class ReviewDraft(Model):
+    """What a reviewer has chosen and typed and not sent yet. Nobody else reads it; a review takes it away."""
+
+    __table_args__ = (UniqueConstraint("submission_id", "version_number", "user_id"),)
+
+    id: Mapped[Key]
+    submission_id: Mapped[int] = reference("submission.id", index=False)
+    version_number: Mapped[int]
+    user_id: Mapped[int] = reference("user.id")
+    levels: Mapped[dict[str, Any]]
+    feedback: Mapped[str]
+    saved_at: Mapped[datetime]
 
 
 class ExtensionState(StrEnum):

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from lms.assignments.models import Attachment, Review, Submission, SubmissionVersion
+from lms.assignments.models import Attachment, Review, ReviewReply, Submission, SubmissionVersion
 from lms.curriculum.models import Brief
 from lms.foundation.db import db
 from lms.foundation.i18n import gettext as _
@@ -109,7 +109,9 @@ def history() -> tuple[Any, ...]:
         selectinload(Submission.versions).options(
             joinedload(SubmissionVersion.user), joinedload(SubmissionVersion.answered_by)
         ),
-        selectinload(Submission.reviews).joinedload(Review.grader),
+        selectinload(Submission.reviews).options(
+            joinedload(Review.grader), selectinload(Review.replies).joinedload(ReviewReply.user)
+        ),
         selectinload(Submission.attachments).joinedload(Attachment.user),
     )
 

@@ -53,6 +53,15 @@ class SubmissionReviewed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReviewAnswered(Event):
+    enrolment_id: int
+    firm_id: int
+    submission_id: int
+    review_reply_id: int
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MoreDaysAsked(Event):
     enrolment_id: int
     firm_id: int

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from lms import events
 from lms.accounts.models import Invitation, KnownPhone, Passkey, User
 from lms.assignments import services as assignments
-from lms.assignments.models import Extension, Submission, SubmissionVersion
+from lms.assignments.models import Extension, ReviewReply, Submission, SubmissionVersion
 from lms.cohorts.models import Enrolment
 from lms.foundation.db import db
 from lms.mentoring.models import (
@@ -149,6 +149,17 @@ def tell_result(event: events.SubmissionReviewed) -> None:
     tell(people_of(event.firm_id), "reviewed", path, words, enrolment=enrolment)
 
 
+def tell_reviewer(event: events.ReviewAnswered) -> None:
+    """Who reviewed it, or, when that person is not there any more, the cohort's trainers."""
+    reply = db.session.get_one(ReviewReply, event.review_reply_id)
+    enrolment, grader = reply.enrolment, reply.review.grader
+    trainers, leads = enrolment.cohort.trainers, enrolment.cohort.programme.leads
+    readers = [grader] if grader in (*trainers, *leads) else trainers
+    path = path_to("assignments.show_submission", submission_id=event.submission_id)
+    words = {"firm": enrolment.firm.name, "title": event.title, "said": reply.text}
+    tell(readers, "review_answered", path, words, enrolment=enrolment, to_firm=False)
+
+
 # Pauses
 
 
@@ -238,6 +249,7 @@ HANDLERS: events.Handlers = {
     events.SubmissionHandedIn: (give_receipt,),
     events.AssistedWorkAnswered: (tell_objection,),
     events.SubmissionReviewed: (tell_result,),
+    events.ReviewAnswered: (tell_reviewer,),
     events.MoreDaysAsked: (call_for_answer,),
     events.MoreDaysAnswered: (tell_date,),
     events.PauseAsked: (ask_leads,),

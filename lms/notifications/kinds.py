@@ -32,6 +32,7 @@ class Rhythm(StrEnum):
 KIND_OF = {
     "reviewed": Kind.WORK,
     "to_review": Kind.WORK,
+    "review_answered": Kind.WORK,
     "assisted": Kind.HELP,
     "days_asked": Kind.HELP,
     "days_answered": Kind.HELP,

@@ -9,6 +9,7 @@ from lms import events
 from lms.assignments import services, work
 from lms.assignments.models import Attachment, Outcome, Submission, SubmissionState, SubmissionVersion
 from lms.cohorts.models import EnrolmentState
+from lms.events import listening
 from lms.foundation.db import db
 from tests import build
 
@@ -33,7 +34,7 @@ def path(brief):
 @pytest.fixture
 def heard():
     """The events that were published, in order."""
-    told, before = [], tuple(events._tables)
+    told, before = [], tuple(listening._tables)
     events.listen(*before, {events.Event: [told.append]})
     yield told
     events.listen(*before)

@@ -9,6 +9,7 @@ from lms import events
 from lms.assignments import services
 from lms.assignments.models import Extension, ExtensionState, SubmissionState
 from lms.cohorts import services as cohorts
+from lms.events import listening
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
 from lms.home.keeping import pages_to_keep
@@ -247,7 +248,7 @@ def test_a_paused_or_finished_firm_is_in_nobodys_list(cast, brief, browser):
 
 
 def test_the_words_of_an_event_name_no_secret(cast, brief):
-    told, before = [], tuple(events._tables)
+    told, before = [], tuple(listening._tables)
     events.listen(*before, {events.MoreDaysAnswered: [told.append]})
     give(cast, brief)
     events.listen(*before)

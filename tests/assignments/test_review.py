@@ -7,6 +7,7 @@ import pytest
 from lms import events
 from lms.assignments import services
 from lms.assignments.models import Outcome, Review, Submission, SubmissionState
+from lms.events import listening
 from lms.foundation.clock import now
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
@@ -33,7 +34,7 @@ def waiting(cast, brief):
 @pytest.fixture
 def heard():
     """The events that were published, in order."""
-    told, before = [], tuple(events._tables)
+    told, before = [], tuple(listening._tables)
     events.listen(*before, {events.Event: [told.append]})
     yield told
     events.listen(*before)

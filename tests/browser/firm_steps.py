@@ -182,7 +182,9 @@ def add_invoices(member: Visitor, sample: Path) -> None:
 
     First none is chosen; then what would change is looked at before it is kept.
     """
-    member.follow("Pespunte").follow("Mis ventas").follow("Traer un archivo de ventas").press("Ver qué cambiaría")
+    member.follow("Pespunte").follow("Mis ventas").follow("Traer un archivo de ventas").press(
+        "Ver qué cambiaría"
+    )
     member.is_told("Elige al menos un archivo")
     member.tick("Mayoreo").attach("Tus archivos", str(sample)).press("Ver qué cambiaría")
     member.heading_is("Cuenta 1 factura").sees("Todavía no se guarda nada.", "Febrero de 2025", "$3,327")

@@ -4,6 +4,7 @@ import pytest
 
 from lms import events
 from lms.cohorts.models import EnrolmentState
+from lms.events import listening
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
 from lms.graduation import certificates, services
@@ -24,7 +25,7 @@ def keys(tmp_path):
 def heard():
     """Every event that is published from here on."""
     found = []
-    before = tuple(events._tables)
+    before = tuple(listening._tables)
     events.listen({events.Event: [found.append]})
     yield found
     events.listen(*before)

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from lms import events
+from lms.events import listening
 from lms.foundation.db import db, transaction
 from lms.foundation.errors import Refused
 from lms.learning import quizzes, services
@@ -20,7 +21,7 @@ def quiz(cast):
 @pytest.fixture
 def heard():
     """The events that were published, in order."""
-    told, before = [], tuple(events._tables)
+    told, before = [], tuple(listening._tables)
     events.listen(*before, {events.Event: [told.append]})
     yield told
     events.listen(*before)

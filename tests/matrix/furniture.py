@@ -7,7 +7,14 @@ from typing import Any
 
 from flask import current_app
 
-from lms.assignments.models import Assistance, Attachment, Extension, ExtensionState, SubmissionState
+from lms.assignments.models import (
+    Assistance,
+    Attachment,
+    Extension,
+    ExtensionState,
+    Phrase,
+    SubmissionState,
+)
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentState
 from lms.curriculum.models import CourseFact, CourseVersion, KnowledgeTest, TestQuestion
 from lms.foundation import storage
@@ -115,6 +122,26 @@ def learnt(by: dict, version: CourseVersion, words: Canaries) -> dict[str, Any]:
     return {"attempt_id": attempt.id}
 
 
+def kept_phrases(cast) -> dict[str, int]:
+    """A sentence of each reviewer, with the words that only that reviewer may read: the second one shared."""
+    whose = {"own": cast.trainer, "rival": cast.lead, "other": cast.other_trainer}
+    enrolments = {"own": cast.enrolment, "rival": cast.rival_enrolment, "other": cast.outsider_enrolment}
+    return {
+        name: add(
+            Phrase(
+                programme_id=enrolments[name].programme_id,
+                course_id=enrolments[name].cohort.course_version.course_id,
+                brief_slug=enrolments[name].cohort.course_version.week_rows[0].brief.slug,
+                user_id=person.id,
+                text="Muy bien, {persona}.",
+                shared=name == "rival",
+                written_at=now(),
+            )
+        ).id
+        for name, person in whose.items()
+    }
+
+
 def handed_in(
     by: dict, enrolment: Enrolment, version: CourseVersion, words: Canaries, person
 ) -> dict[str, Any]:
@@ -154,6 +181,7 @@ def handed_in(
     )
     return {
         "submission_id": submission.id,
+        "review_id": returned.reviews[0].id,
         "attachment_id": attachment.id,
         "extension_id": asked.id,
     }

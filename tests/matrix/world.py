@@ -75,6 +75,7 @@ def build_world() -> World:
         add(CurriculumFigure(sha256=letter * 64, media_type="image/svg+xml", content=b"<svg/>"))
         version.milestones[1].description = "Cuenta"
         furniture.taught_besides(version)
+    phrases = furniture.kept_phrases(cast)
     past = {
         "own": _past_cohort(cast.programme, cast.version, cast.trainer.id),
         "other": _past_cohort(cast.other_programme, cast.other_version, cast.other_trainer.id),
@@ -90,6 +91,8 @@ def build_world() -> World:
         name: _furnish(cast, name, people[name], enrolments[name], past[name])
         for name in ("own", "rival", "other")
     }
+    for name, number in phrases.items():
+        places[name].arguments["phrase_id"] = number
     for name, number in reports.items():
         places[name].arguments |= {"report_snapshot_id": number, "reports.compare_snapshots number": number}
     places["missing"] = _nowhere(places["own"])

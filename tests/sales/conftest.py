@@ -3,6 +3,7 @@
 import pytest
 
 from lms import events
+from lms.events import listening
 from lms.foundation.db import db
 from tests.sales.invoice import RFC
 
@@ -17,7 +18,7 @@ def enrolment(cast):
 @pytest.fixture
 def heard(app):
     """What was published, with whoever listens in the house left out."""
-    tables, said = list(events._tables), []
+    tables, said = list(listening._tables), []
     events.listen({events.Event: [said.append]})
     yield said
     events.listen(*tables)

@@ -1,8 +1,10 @@
 """What people do with tasks: work on them, hand them in, review them; and where everybody's work stands."""
 
 from lms.assignments.queue import QueueRow, queue_for
+from lms.assignments.services.answering import answer_review
 from lms.assignments.services.assisted import confirm, object_to, work_to_confirm
 from lms.assignments.services.dates import days_given, deadline_of, deadlines_of
+from lms.assignments.services.drafting import review_draft, save_review_draft
 from lms.assignments.services.extensions import (
     MOST_DAYS,
     Request,
@@ -21,6 +23,13 @@ from lms.assignments.services.overview import (
     submissions_of,
     tasks_of,
     work_states,
+)
+from lms.assignments.services.phrasing import (
+    change_phrase,
+    keep_phrase,
+    phrases_for,
+    remove_phrase,
+    said_to,
 )
 from lms.assignments.services.reviewing import HIGHEST_LEVEL, Stale, claim, claimant, release, review
 from lms.assignments.services.working import (
@@ -56,6 +65,7 @@ __all__ = [
     "accepted_briefs",
     "addressee",
     "answer_request",
+    "answer_review",
     "ask_for_days",
     "brief_named",
     "brief_of",
@@ -87,4 +97,11 @@ __all__ = [
     "withdraw_days",
     "work_at",
     "work_states",
+    "change_phrase",
+    "keep_phrase",
+    "phrases_for",
+    "remove_phrase",
+    "said_to",
+    "review_draft",
+    "save_review_draft",
 ]

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import delete
+
 from lms import events
 from lms.accounts.models import User
-from lms.assignments.models import Outcome, Review, Submission, SubmissionState
+from lms.assignments.models import Outcome, Review, ReviewDraft, Submission, SubmissionState
 from lms.assignments.services.locking import lock
 from lms.foundation.clock import now
 from lms.foundation.db import db
@@ -81,6 +83,8 @@ def review(
     submission.state = SubmissionState(outcome.value)
     submission.claimed_by_id = submission.claimed_until = None
     submission.revision += 1
+    mine = (ReviewDraft.submission_id == submission.id, ReviewDraft.user_id == by.id)
+    db.session.execute(delete(ReviewDraft).where(*mine))
     db.session.flush()
     reviewed = events.SubmissionReviewed(
         actor_id=by.id,

@@ -18,4 +18,13 @@ def introduce(state: BlueprintSetupState) -> None:
 
 bp.add_app_template_filter(render_text, "written")
 
-from lms.assignments.views import assisted, extensions, member, records, staff, tasks  # noqa: E402, F401 (routes on bp)
+from lms.assignments.views import (  # noqa: E402, F401 (routes on bp)
+    answers,
+    assisted,
+    extensions,
+    member,
+    phrases,
+    records,
+    staff,
+    tasks,
+)

@@ -6,9 +6,10 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 
 from lms.assignments import services, work
 from lms.assignments.forms import ClaimForm, ReviewForm, review_form
-from lms.assignments.models import Outcome, Submission, SubmissionState
+from lms.assignments.models import Outcome, ReviewDraft, Submission, SubmissionState
 from lms.assignments.services import QueueRow, Stale
 from lms.assignments.views import bp
+from lms.assignments.views.phrases import help_to_write
 from lms.assignments.views.shared import in_time_zone_of
 from lms.foundation.i18n import gettext as _
 from lms.permissions import Permission
@@ -49,17 +50,17 @@ def review_submission(submission: Submission):
     submission = services.with_history(submission)
     if request.method == "GET" and submission.state is not SubmissionState.HANDED_IN:
         return redirect(url_for(".show_submission", submission_id=submission.id))
-    form = review_form(submission)
+    # Only into a page that is opened: what is sent holds nothing that was not on the screen.
+    draft = services.review_draft(submission, by=me()) if request.method == "GET" else None
+    form = review_form(submission, draft)
     rows = _chosen(services.queue_for(me()))
-    if request.form.get("act") == "phrases":
-        form.put_phrases()
-    elif form.validate_on_submit():
+    if not help_to_write(submission, form) and form.validate_on_submit():
         with form.catch_refusal():
             try:
                 return _review(submission, form, rows)
             except Stale as stale:
                 return _review_page(submission, form, rows, stale=str(stale)), 409
-    return _review_page(submission, form, rows)
+    return _review_page(submission, form, rows, draft=draft)
 
 
 def _review(submission: Submission, form: ReviewForm, rows: list[QueueRow]):
@@ -116,7 +117,13 @@ def _next_free(rows: list[QueueRow], submission: Submission) -> int | None:
     return following[0].submission_id if following else None
 
 
-def _review_page(submission: Submission, form: ReviewForm, rows: list[QueueRow], stale: str = ""):
+def _review_page(
+    submission: Submission,
+    form: ReviewForm,
+    rows: list[QueueRow],
+    stale: str = "",
+    draft: ReviewDraft | None = None,
+):
     """Work left, rubric right. After a clash it shows the other's decision beside what was typed here."""
     if stale:
         submission = services.with_history(submission)
@@ -124,6 +131,7 @@ def _review_page(submission: Submission, form: ReviewForm, rows: list[QueueRow],
     ids = [row.submission_id for row in rows]
     place = ids.index(submission.id) if submission.id in ids else None
     version = submission.versions[-1]
+    phrases = services.phrases_for(submission, by=me())
     return show_form(
         "assignments/review_submission.html",
         form,
@@ -142,4 +150,6 @@ def _review_page(submission: Submission, form: ReviewForm, rows: list[QueueRow],
         upcoming=ids[place + 1] if place is not None and place + 1 < len(ids) else None,
         filters=_filters(),
         highest=services.HIGHEST_LEVEL,
+        phrases=[(one, services.said_to(one, submission)) for one in phrases],
+        draft=draft,
     )
