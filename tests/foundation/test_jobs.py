@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lms.foundation import clock, jobs
 from lms.foundation.clock import now
@@ -198,3 +198,23 @@ def test_the_worker_beside_the_server_does_what_is_due_until_it_is_stopped(house
         if thread.name == "jobs":
             thread.join(5)
     assert _done == [1]
+
+
+def test_a_long_job_lets_others_write_between_its_own_transactions(monkeypatch):
+    seen = []
+
+    def long_work(word: str) -> None:
+        with transaction():
+            db.session.execute(update(Job).values(error=word))
+        # Another connection may write now: nothing is open between two steps.
+        with db.engine.begin() as other:
+            seen.append(other.exec_driver_sql("SELECT error FROM job").scalar())
+            other.exec_driver_sql("UPDATE job SET attempts = attempts")
+
+    monkeypatch.setattr(jobs, "_functions", dict(jobs._functions))
+    monkeypatch.setattr(jobs, "_long", set())
+    jobs.long_job(long_work)
+    with transaction():
+        enqueue(long_work, word="half way")
+    run_due()
+    assert seen == ["half way"] and the_job().done_at is not None

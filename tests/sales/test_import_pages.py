@@ -11,7 +11,7 @@ from lms.foundation.db import db
 from lms.foundation.jobs import run_due
 from lms.sales import services, uploads
 from lms.sales.models import Channel, ColumnMapping, SalesImport, SalesUpload, UploadState
-from tests import pages
+from tests import build, pages
 from tests.sales.invoice import RFC, cfdi
 from tests.sales.sheets import certificate, ml_row, ml_table, text, xlsx
 
@@ -220,6 +220,14 @@ def test_a_lead_sees_whose_figures_are_missing_and_who_has_to_act(cast, browser,
     page = browser(cast.lead).get(f"/cohorts/{cast.cohort.id}/sales")
     assert "La empresa: faltan meses" in page.text and "Telas Lupita" in page.text
     assert "Por revisar" in page.text
+    asked = []
+    for round_of in range(3):
+        for number in range(4):
+            build.enrol(build.firm(f"Taller {round_of} {number}"), cast.cohort)
+        with count_queries() as queries:
+            browser(cast.lead).get(f"/cohorts/{cast.cohort.id}/sales")
+        asked.append(len(queries))
+    assert asked[1] == asked[2]
     assert browser(cast.other_lead).get(f"/cohorts/{cast.cohort.id}/sales").status == 404
 
 
