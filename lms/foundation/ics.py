@@ -83,7 +83,7 @@ def _event(entry: Entry, zone: ZoneInfo) -> Any:
         attendee = vCalAddress(f"mailto:{entry.attendee}")
         attendee.params["rsvp"] = vText("FALSE")
         attendee.params["partstat"] = vText("ACCEPTED")
-        made.add("attendee", attendee, encode=0)
+        made.add("attendee", attendee, encode=False)
     return made
 
 

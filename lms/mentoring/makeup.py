@@ -2,19 +2,28 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 
 class Meeting(Protocol):
     """What the rule looks at."""
 
-    id: int
-    kind: str
-    state: str
-    starts_at: datetime
+    @property
+    def id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime: ...
 
 
-def stand_in(missed: Meeting, sessions: Iterable[Meeting], used: set[int], days: int) -> Meeting | None:
+AnyMeeting = TypeVar("AnyMeeting", bound=Meeting)
+
+
+def stand_in(
+    missed: AnyMeeting, sessions: Iterable[AnyMeeting], used: set[int], days: int
+) -> AnyMeeting | None:
     """The first visit, call or chat that the firm attended within so many days after it missed.
 
     A group session stands for itself only, since it counts anyway; and one session stands for one absence.

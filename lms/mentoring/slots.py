@@ -81,7 +81,7 @@ def free(slots: Iterable[Slot], taken: Iterable[Busy]) -> list[Slot]:
 
 def repeats(first: date, every_weeks: int, until: date) -> list[date]:
     """The days of a series, the first one included; never more than MOST_REPEATS."""
-    days = []
+    days: list[date] = []
     while first <= until and len(days) < MOST_REPEATS:
         days.append(first)
         first += timedelta(weeks=every_weeks)

@@ -85,7 +85,8 @@ def _tell_host(session: Session, template: str, words: dict[str, Any]) -> None:
 def _tell_of_series(series_id: int, session_ids: Collection[int], template: str) -> None:
     series = db.session.get_one(MeetingSeries, series_id)
     those = select(Session).where(Session.id.in_(session_ids)).order_by(Session.starts_at)
-    words = {"sessions": list(db.session.scalars(those)), "host": series.host.name}
+    sessions = list(db.session.scalars(those))
+    words = {"sessions": sessions, "host": series.host.name}
     path = path_to("mentoring.agreements")
     tell(
         people_of(series.firm_id),
@@ -93,7 +94,7 @@ def _tell_of_series(series_id: int, session_ids: Collection[int], template: str)
         path,
         words,
         enrolment=series.enrolment,
-        calendar=_invitation(words["sessions"], path),
+        calendar=_invitation(sessions, path),
     )
 
 
