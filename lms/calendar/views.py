@@ -40,8 +40,8 @@ DAYS_BEHIND, DAYS_AHEAD = 60, 400
 @requires(Permission.SIGNED_IN)
 def calendar():
     g.time_zone = services.zone_of(me())
-    asked = request.args.get("view", "")
-    view = asked if asked in VIEWS else VIEWS[0]
+    view = request.args.get("view", "")
+    view = view if view in VIEWS else VIEWS[0]
     day = _day_asked()
     first, last = span(view, day)
     items = services.items_for(me(), first, last)

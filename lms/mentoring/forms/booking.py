@@ -1,6 +1,5 @@
 """Forms of hours on offer, of booking them, and of sessions that repeat."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,6 @@ from lms.foundation import clock
 from lms.foundation.i18n import lazy_gettext as _l
 from lms.mentoring.forms.meetings import KINDS, REQUIRED, WIDEST, SessionForm, WhenForm, options
 from lms.mentoring.models import SessionKind
-from lms.mentoring.slots import Slot
 from lms.web.forms import Form
 
 WEEKDAYS = {
@@ -77,12 +75,11 @@ class BookForm(Form):
     """One of the hours on offer. One that was taken while the page was open is refused by the service."""
 
     slot = RadioField(
-        _l("Which hour suits you?"), validate_choice=False, validators=[InputRequired(_l("Choose an hour."))]
+        _l("Which hour suits you?"),
+        choices=(),
+        validate_choice=False,
+        validators=[InputRequired(_l("Choose an hour."))],
     )
-
-    def offer(self, slots: Iterable[Slot]) -> "BookForm":
-        self.slot.choices = [SelectChoice(slot.key, slot.key) for slot in slots]
-        return self
 
 
 class MoveForm(WhenForm):

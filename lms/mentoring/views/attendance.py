@@ -62,7 +62,7 @@ def door(session: Session):
     return render_template(
         "mentoring/door.html",
         is_open=doors.is_open(session.starts_at, session.minutes, now()),
-        code=Markup(qr_code(site_address(url_for(".arrive", code=code)), scale=8)),
+        code=Markup(qr_code(site_address(url_for(".arrive", code=code)), fluid=True)),
         **_of_group(session, together),
     )
 

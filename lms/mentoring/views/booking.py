@@ -58,17 +58,16 @@ def book():
     enrolment = own_enrolment()
     if enrolment is None:
         return render_template("mentoring/no_course.html")
-    form = BookForm().offer(services.free_slots(enrolment))
+    form = BookForm()
     if form.validate_on_submit():
         with form.catch_refusal():
             session = services.book(enrolment, form.slot.data, by=me())
             flash(_("Booked: %(day)s. Your mentor has been told.", day=long_date(session.starts_at)))
             return redirect(url_for(".agreements"))
-    slots = services.free_slots(enrolment)  # somebody else may just have taken one
     return show_form(
         "mentoring/book.html",
-        form=form.offer(slots),
-        days=_by_day(slots),
+        form=form,
+        days=_by_day(services.free_slots(enrolment)),
         mentor=services.mentor_of(enrolment),
         ahead=services.booked_ahead(enrolment),
         chat=chat_about(enrolment, url_for(".agreements")),
@@ -100,13 +99,13 @@ def move_session(session: Session):
 
 
 def _move_to_slot(session: Session):
-    slots = services.free_slots(session.enrolment, session.host, moving=session)
-    form = BookForm().offer(slots)
+    form = BookForm()
     if form.validate_on_submit():
         with form.catch_refusal():
             services.move_to_slot(session, form.slot.data, by=me())
             flash(_("Moved. Your mentor has been told."))
             return redirect(url_for(".agreements"))
+    slots = services.free_slots(session.enrolment, session.host, moving=session)
     return _show_move(session, form, days=_by_day(slots))
 
 
