@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.tz import tzical
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -30,6 +30,7 @@ def both(text):
     return ours, theirs
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=200))
 def test_both_readers_read_any_title_back(title):
     ours, theirs = both(write_calendar([entry(title=title)], time_zone="America/Mexico_City"))

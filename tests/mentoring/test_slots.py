@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.mentoring.slots import Busy, Slot, free, on_the_wall, openings, repeats
@@ -87,6 +87,7 @@ def test_days_repeat_until_the_last_one_included():
     assert len(repeats(date(2026, 10, 19), 1, date(2036, 1, 1))) == 40
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 6), st.integers(0, 23), st.integers(1, 23), st.integers(15, 240),
     st.sampled_from(["America/Tijuana", "America/Mexico_City", "America/Cancun", "Europe/Madrid"]),

@@ -26,7 +26,7 @@ def test_secrets_never_reach_the_trail(cast):
 
 @pytest.mark.parametrize("kind", events.Event.__subclasses__(), ids=lambda kind: kind.__name__)
 def test_every_event_of_the_house_can_be_kept(cast, kind):
-    samples = {"int": 1, "str": "x", "bool": True, "int | None": None}
+    samples = {"int": 1, "str": "x", "bool": True, "int | None": None, "list": [1, 2]}
     given = {
         field.name: samples[
             field.type if isinstance(field.type, str) else getattr(field.type, "__name__", "int | None")
