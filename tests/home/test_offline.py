@@ -110,8 +110,8 @@ def test_a_page_fetched_to_be_kept_takes_no_message_away(phone, cast):
     lesson = cast.version.week_rows[0].lessons[0].id
     sent = pages.values(phone.get(f"/lessons/{lesson}").form_with({"done_upcoming"}, None))
     phone.post(f"/lessons/{lesson}/done", sent)
-    assert "Lista: Lección 0.1" not in phone.get("/home", headers={"Keep": "1"}).text
-    assert "Lista: Lección 0.1" in phone.get("/home").text
+    assert "Terminaste: Lección 0.1" not in phone.get("/home", headers={"Keep": "1"}).text
+    assert "Terminaste: Lección 0.1" in phone.get("/home").text
 
 
 def test_leaving_clears_the_phone_unless_something_waits_on_it(browser, cast):
