@@ -5,6 +5,7 @@ import pytest
 from lms import events
 from lms.curriculum import publishing, services
 from lms.curriculum.models import CourseVersion, CurriculumFigure, Lesson
+from lms.events import listening
 from lms.foundation.db import db, transaction
 from lms.foundation.errors import Refused
 
@@ -80,7 +81,7 @@ def test_one_problem_anywhere_keeps_everything_from_being_published(publish, fol
 
 def test_the_publisher_is_remembered_and_told(app, cast, folders, monkeypatch):
     heard = []
-    monkeypatch.setattr(events, "_tables", [{events.CoursePublished: [heard.append]}])
+    monkeypatch.setattr(listening, "_tables", [{events.CoursePublished: [heard.append]}])
     result = publishing.publish(folders.read(), by=cast.lead)[0]
     assert result.version.published_by_id == cast.lead.id
     assert (heard[0].actor_id, heard[0].course_version_id) == (cast.lead.id, result.version.id)
