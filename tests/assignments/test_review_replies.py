@@ -25,15 +25,15 @@ def test_the_firm_answers_twice_and_both_stay(cast, returned, browser):
     owner = browser(cast.owner)
     for page in (f"/briefs/{returned.brief_id}", f"/submissions/{returned.id}"):
         assert path_of(returned) in owner.get(page).links
-    page = owner.submit(path_of(returned), "Mandar", text="¿Con qué luz?")
+    page = owner.submit(path_of(returned), "Enviar", text="¿Con qué luz?")
     assert "¿Con qué luz?" in page.text and "se mandó a Tere" in page.text
-    browser(cast.son).submit(path_of(returned), "Mandar", text="Ya entendí")
+    browser(cast.son).submit(path_of(returned), "Enviar", text="Ya entendí")
     texts = [one.text for one in db.session.query(ReviewReply).order_by(ReviewReply.id)]
     assert texts == ["¿Con qué luz?", "Ya entendí"]
 
 
 def test_the_reviewer_reads_it_with_the_work_and_is_told(cast, returned, browser):
-    browser(cast.owner).submit(path_of(returned), "Mandar", text="¿Con qué luz?")
+    browser(cast.owner).submit(path_of(returned), "Enviar", text="¿Con qué luz?")
     told = db.session.query(Notice).filter(Notice.user_id == cast.trainer.id).all()
     assert [one for one in told if "Telas Lupita contesta tu comentario" in one.text]
     assert not db.session.query(Notice).filter(Notice.user_id == cast.other_trainer.id).count()
@@ -46,13 +46,13 @@ def test_the_reviewer_reads_it_with_the_work_and_is_told(cast, returned, browser
 
 def test_when_the_reviewer_left_the_trainers_are_told(cast, returned, browser):
     returned.reviews[0].grader_id = cast.other_trainer.id
-    browser(cast.owner).submit(path_of(returned), "Mandar", text="¿Con qué luz?")
+    browser(cast.owner).submit(path_of(returned), "Enviar", text="¿Con qué luz?")
     assert not db.session.query(Notice).filter(Notice.user_id == cast.other_trainer.id).count()
     assert db.session.query(Notice).filter(Notice.user_id == cast.trainer.id).count() == 1
 
 
 def test_nothing_is_no_answer_and_nobody_else_answers(cast, returned, browser):
-    page = browser(cast.owner).submit(path_of(returned), "Mandar", text="  ")
+    page = browser(cast.owner).submit(path_of(returned), "Enviar", text="  ")
     assert page.status == 422 and page.errors
     for person in (cast.rival, cast.outsider, cast.trainer, cast.mentor, cast.lead):
         assert browser(person).get(path_of(returned)).status == 404, person.name
@@ -63,7 +63,7 @@ def test_two_taps_answer_once(cast, returned, browser):
     owner = browser(cast.owner)
     page = owner.get(path_of(returned))
     for _tap in range(2):
-        owner.send(page, path_of(returned), "Mandar", text="Una vez")
+        owner.send(page, path_of(returned), "Enviar", text="Una vez")
     assert db.session.query(ReviewReply).count() == 1
 
 
