@@ -141,9 +141,9 @@ def test_no_text_of_people_makes_a_tag_of_its_own(text):
 )
 def test_no_text_takes_longer_than_it_is_long(part):
     text = part * (200_000 // len(part))
-    began = time.perf_counter()
+    began = time.process_time()
     html = render_text(text)
-    assert time.perf_counter() - began < 1.5
+    assert time.process_time() - began < 1.5
     assert len(html) < 40 * LONGEST_TEXT
 
 

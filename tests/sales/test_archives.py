@@ -56,11 +56,11 @@ def test_a_shown_name_is_one_line_and_ends():
 
 
 def test_a_bomb_is_refused_by_its_claim():
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(Unsafe) as refused:
         open_all([("bomb.zip", zipped(("a.xml", b"\0" * 20_000_000)))])
     assert refused.value.problem is Problem.BOMB
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_bomb_that_lies_about_its_size_is_stopped_while_reading():

@@ -221,9 +221,9 @@ LAUGHS = (
     ids=["file entity", "in UTF-16", "billion laughs", "remote DTD", "unknown entity", "cut off"],
 )
 def test_documents_with_entities_or_cut_off_are_broken_and_read_at_once(content):
-    started = time.monotonic()
+    started = time.process_time()
     assert read(content).fault is Reason.BROKEN
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_an_include_is_not_followed():
@@ -237,9 +237,9 @@ def test_an_include_is_not_followed():
     "inside", ["<a>" * 100_000 + "</a>" * 100_000, "<a/>" * 100_000], ids=["100,000 deep", "100,000 wide"]
 )
 def test_documents_beyond_any_invoice_are_not_read_to_their_end(inside):
-    started = time.monotonic()
+    started = time.process_time()
     assert read(cfdi(inside=inside)).fault is Reason.TOO_LARGE
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_document_of_more_than_two_megabytes_is_not_opened():
