@@ -1,11 +1,11 @@
 """The report on paper: a tagged PDF with the charts of the page, the same bytes for the same report."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from lms.foundation import typesetting
 from lms.foundation.i18n import gettext as _
 from lms.reports import pictures, sentences
 from lms.reports.definitions import definitions
@@ -15,8 +15,6 @@ from lms.web.standalone import standing_alone
 from lms.web.templating import in_english
 
 FOLDER = Path(__file__).parent / "templates"
-# The template is ours and needs no packages: none is looked for, neither on disk nor in the network.
-NOWHERE = FOLDER / "no-packages"
 WIDTH = 660
 
 
@@ -37,13 +35,7 @@ def paper(document: Mapping[str, Any], snapshot: ReportSnapshot | None, site_nam
         "date": date.fromisoformat(about["made_on"]).timetuple()[:3],
     }
     made_at = datetime.combine(date.fromisoformat(about["made_on"]), datetime.min.time(), UTC)
-    import typst
-
-    try:
-        return _compile(content, made_at, accessible=True)
-    except typst.TypstError:
-        # A name with a sign that no font of ours draws may be in a plain PDF, not in a tagged one.
-        return _compile(content, made_at, accessible=False)
+    return typesetting.pdf(FOLDER / "report.typ", content, made_at)
 
 
 def _sections(document: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
@@ -80,22 +72,3 @@ def _seal(snapshot: ReportSnapshot | None) -> str:
     return _(
         "Published report number %(number)s. SHA-256: %(hash)s", number=snapshot.id, hash=snapshot.sha256
     )
-
-
-def _compile(content: dict[str, Any], made_at: datetime, *, accessible: bool) -> bytes:
-    import typst
-
-    # A compiler must not be shared between threads, so each report has its own.
-    compiler = typst.Compiler(
-        input=(FOLDER / "report.typ").read_bytes(),
-        root=FOLDER,
-        ignore_system_fonts=True,
-        package_path=NOWHERE,
-        package_cache_path=NOWHERE,
-        sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
-    )
-    made = compiler.compile(
-        format="pdf", pdf_standards="ua-1" if accessible else None, timestamp=int(made_at.timestamp())
-    )
-    assert isinstance(made, bytes)
-    return made
