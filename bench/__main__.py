@@ -75,7 +75,7 @@ class Run:
             count = queries[name]
             self.figures[f"{name}_queries"] = count if isinstance(count, int) else None
         pairs = [(name, f"{name}_larger") for name in queries if f"{name}_larger" in queries]
-        self.figures["growing_lists"] = sum(queries[one] != queries[other] for one, other in pairs)
+        self.figures["growing_lists"] = sum(queries[one] < queries[other] for one, other in pairs)
 
     def _make_links(self, emails: list[str]) -> dict[str, str]:
         """One-time links as an administrator makes them at the command line."""
@@ -99,6 +99,7 @@ class Run:
             self._measure_waiting(groups[0][0], groups[0][1][0][0])
             self._measure_first_view(entered[places["learner"]["email"]], places["pages"]["lesson"])
             self.figures["uss_mib"] = round(product.uss_mib(), 1)
+            self.details["helpers_uss_mib"] = round(product.helpers_mib(), 1)
             self.details["anchor_uss_mib"] = round(bare.uss_mib(), 1)
 
     def _groups(self, places: dict[str, Any], entered: dict[str, Browser], bare: Browser) -> list:

@@ -33,13 +33,31 @@ class Server:
     port: int
 
     def cpu_seconds(self) -> float:
-        """CPU time of all its threads: utime and stime of /proc, in nanoseconds instead of ticks."""
-        return time.clock_gettime((~self.pid << 3) | 2)
+        """CPU time of all its threads and of the processes that work for it."""
+        return sum(map(cpu_of, [self.pid, *self.helpers()]))
+
+    def helpers(self) -> list[int]:
+        """The processes that it started and that are still there."""
+        tasks = Path(f"/proc/{self.pid}/task").glob("*/children")
+        return [int(pid) for task in tasks for pid in task.read_text().split()]
 
     def uss_mib(self) -> float:
-        """The memory that would be free again if it ended."""
-        lines = Path(f"/proc/{self.pid}/smaps_rollup").read_text().splitlines()
-        return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
+        """The memory that would be free again if it ended, without the processes that work for it."""
+        return _uss_mib(self.pid)
+
+    def helpers_mib(self) -> float:
+        """The same of those, which end when nobody asks for them any more."""
+        return sum(map(_uss_mib, self.helpers()))
+
+
+def cpu_of(pid: int) -> float:
+    """CPU seconds of a process: utime and stime of /proc, in nanoseconds instead of ticks."""
+    return time.clock_gettime((~pid << 3) | 2)
+
+
+def _uss_mib(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
 
 
 @contextmanager

@@ -5,7 +5,6 @@ Names of firms are not in it: rows carry the enrolment, and who may read the nam
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -13,13 +12,14 @@ from sqlalchemy import select
 from lms.cohorts import schedule
 from lms.cohorts import services as cohorts
 from lms.cohorts.models import Cohort, Enrolment, Purpose
+from lms.foundation import apart
 from lms.foundation.clock import today
 from lms.foundation.db import db
 from lms.reports import deflating, disclosure, effect, levels, lines, shown
 from lms.reports.disclosure import PublicFirm
 from lms.reports.effect import Effect, Kind, Totals
-from lms.reports.evaluation import PRIMARY, WINDOWS, Block, Measured, change_of, events_of, window_of
-from lms.reports.evaluation_data import change_data, events_data, finite, window_data, window_name
+from lms.reports.evaluation import PRIMARY, WINDOWS, Block, Measured
+from lms.reports.evaluation_data import Asked, Months, computed, finite, window_name
 from lms.reports.lines import Line
 from lms.reports.models import PriceIndex
 from lms.reports.selection import Selection
@@ -27,6 +27,7 @@ from lms.sales import months
 
 VERSION = 1
 PUBLIC_STAGES = (lines.ADMITTED, lines.GRADUATED)
+_GRADUATES, _REAL = "graduates", "real"
 
 
 def document_of(selection: Selection, admitted: Sequence[Line] | None = None) -> dict[str, Any]:
@@ -36,19 +37,19 @@ def document_of(selection: Selection, admitted: Sequence[Line] | None = None) ->
     started = [line for line in admitted if lines.STARTED in line.stages]
     begun = [cohort for cohort in selection.cohorts if any(line.cohort_id == cohort.id for line in started)]
     others = _later_firms(selection, begun, started)
-    windows = [_window(selection, begun, started, others, length) for length in WINDOWS]
-    graduates = [line for line in started if lines.GRADUATED in line.stages]
-    prices = _prices()
+    pesos = _RealPesos(started)
+    found = apart.shared.call(computed, _asked(selection, begun, started, others, pesos))
+    primary = found["windows"][window_name(PRIMARY)]
     content = {
         "version": VERSION,
         "about": _about(selection, begun),
         "flow": {stage: sum(stage in line.stages for line in admitted) for stage in lines.FLOW},
         "primary_window": window_name(PRIMARY),
-        "windows": {window_name(length): window for length, window in zip(WINDOWS, windows, strict=True)},
-        "graduates": change_data(change_of([_measured(line, PRIMARY) for line in graduates])),
-        "real": _real(started, prices),
-        "event_study": _events(selection, begun, started, others),
-        "comparison_firms": windows[0]["comparison"]["flow"]["firms"] if windows[0]["comparison"] else 0,
+        "windows": found["windows"],
+        "graduates": found["groups"][_GRADUATES],
+        "real": pesos.said(found["groups"].get(_REAL)),
+        "event_study": _events(selection, begun, started, found["events"]),
+        "comparison_firms": primary["comparison"]["flow"]["firms"] if primary["comparison"] else 0,
         "sources": levels.sources(started),
         "months": sorted({month.month for line in started for month in line.effect.months}),
         "completeness": levels.completeness(started),
@@ -91,25 +92,42 @@ def _measured(line: Line, length: int, totals: Totals | None = None) -> Measured
     return Measured(name=str(line.firm_id), totals=known, windows=when, effect=found)
 
 
-def _window(
+def _asked(
+    selection: Selection,
+    begun: Sequence[Cohort],
+    started: Sequence[Line],
+    others: Sequence[Line],
+    pesos: "_RealPesos",
+) -> Asked:
+    """What the statistics are computed of."""
+    groups = {_GRADUATES: [_measured(line, PRIMARY) for line in started if lines.GRADUATED in line.stages]}
+    if pesos.base:
+        groups[_REAL] = [_measured(line, PRIMARY, pesos.totals(line)) for line in started]
+    return Asked(
+        windows={length: _blocks(selection, begun, started, others, length) for length in WINDOWS},
+        groups=groups,
+        months=_around_start(selection, begun, started, others),
+    )
+
+
+def _blocks(
     selection: Selection,
     begun: Sequence[Cohort],
     started: Sequence[Line],
     others: Sequence[Line],
     length: int,
-) -> dict[str, Any]:
+) -> list[Block]:
+    """The cohorts of one window, the one with most measured firms first."""
     blocks = [_block(selection, cohort, started, others, length) for cohort in begun]
     blocks.sort(key=lambda block: -sum(firm.effect.is_measured for firm in block.program))
-    if not blocks:
-        return window_data(window_of(length, [Block(start=today(), program=())]))
-    return window_data(window_of(length, blocks))
+    return blocks or [Block(start=today(), program=())]
 
 
 def _block(
     selection: Selection, cohort: Cohort, started: Sequence[Line], others: Sequence[Line], length: int
 ) -> Block:
     """The firms of a cohort, and those that come later in the cohort's own months."""
-    own = [line for line in started if line.cohort_id == cohort.id]
+    own = _of_cohort(cohort, started)
     when = effect.windows(cohort.starts_on, selection.weeks[cohort.id], today(cohort.time_zone))
     when = effect.first_months(when, length)
     compared = []
@@ -151,48 +169,73 @@ def _later_firms(selection: Selection, begun: Sequence[Cohort], started: Sequenc
     return [line for line in earliest.values() if line.starts_on > first]
 
 
-def _events(
+def _around_start(
     selection: Selection, begun: Sequence[Cohort], started: Sequence[Line], others: Sequence[Line]
-) -> dict[str, Any] | None:
+) -> Months | None:
     """Month by month for the cohort with most firms that have a change."""
     if not begun:
         return None
-    of_cohort = {cohort.id: [line for line in started if line.cohort_id == cohort.id] for cohort in begun}
-    main = max(begun, key=lambda cohort: sum(line.effect.is_measured for line in of_cohort[cohort.id]))
+    main = _main(begun, started)
+    own = _of_cohort(main, started)
+    return Months(
+        program=[{**line.books, **line.known} for line in own],
+        comparison=[line.books_before_start for line in _comparable(main, own, others)],
+        start=months.first_of(main.starts_on),
+        programme_months=len(schedule.programme_months(main.starts_on, selection.weeks[main.id])),
+    )
+
+
+def _events(
+    selection: Selection, begun: Sequence[Cohort], started: Sequence[Line], found: dict[str, Any] | None
+) -> dict[str, Any] | None:
+    if not found:
+        return None
+    main = _main(begun, started)
     length = len(schedule.programme_months(main.starts_on, selection.weeks[main.id]))
-    against = [line.books_before_start for line in _comparable(main, of_cohort[main.id], others)]
-    own = [{**line.books, **line.known} for line in of_cohort[main.id]]
-    found = events_data(events_of(own, against, months.first_of(main.starts_on), length))
-    return found and {"cohort": main.name, "programme_months": length, **found}
+    return {"cohort": main.name, "programme_months": length, **found}
 
 
-def _prices() -> dict[date, PriceIndex]:
-    return {row.month: row for row in db.session.scalars(select(PriceIndex))}
+def _main(begun: Sequence[Cohort], started: Sequence[Line]) -> Cohort:
+    def measured(cohort: Cohort) -> int:
+        return sum(line.effect.is_measured for line in _of_cohort(cohort, started))
+
+    return max(begun, key=measured)
 
 
-def _real(started: Sequence[Line], prices: dict[date, PriceIndex]) -> dict[str, Any]:
+def _of_cohort(cohort: Cohort, started: Sequence[Line]) -> list[Line]:
+    return [line for line in started if line.cohort_id == cohort.id]
+
+
+class _RealPesos:
     """The primary window in pesos of its last month; only where no month that counts lacks its index."""
-    needed = deflating.needed_months(line.effect for line in started)
-    index = {month: row.value for month, row in prices.items()}
-    missing = deflating.missing_months(needed, index)
-    if missing or not needed:
+
+    def __init__(self, started: Sequence[Line]):
+        self.prices = {row.month: row for row in db.session.scalars(select(PriceIndex))}
+        self.index = {month: row.value for month, row in self.prices.items()}
+        self.needed = deflating.needed_months(line.effect for line in started)
+        self.missing = deflating.missing_months(self.needed, self.index)
+        self.base = max(self.needed) if self.needed and not self.missing else None
+
+    def totals(self, line: Line) -> Totals:
+        assert self.base is not None
+        return deflating.deflate(line.known, self.index, self.base)
+
+    def said(self, change: dict[str, Any] | None) -> dict[str, Any]:
+        written = months.write_month
+        rows = sorted(self.needed) if self.base else []
         return {
-            "change": None,
-            "base": None,
-            "missing": [months.write_month(month) for month in missing],
-            "index": [],
+            "change": change,
+            "base": written(self.base) if self.base else None,
+            "missing": [written(month) for month in self.missing],
+            "index": [
+                {
+                    "month": written(month),
+                    "value": str(self.index[month]),
+                    "source": self.prices[month].source,
+                }
+                for month in rows
+            ],
         }
-    base = max(needed)
-    found = [_measured(line, PRIMARY, deflating.deflate(line.known, index, base)) for line in started]
-    return {
-        "change": change_data(change_of(found)),
-        "base": months.write_month(base),
-        "missing": [],
-        "index": [
-            {"month": months.write_month(month), "value": str(index[month]), "source": prices[month].source}
-            for month in sorted(needed)
-        ],
-    }
 
 
 def _row(line: Line) -> dict[str, Any]:

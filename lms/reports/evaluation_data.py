@@ -5,12 +5,24 @@ percent more. Numbers that are not finite are null, because JSON has no word for
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from lms.reports.effect import Spread
-from lms.reports.evaluation import Change, Difference, Evaluation, Window
+from lms.reports.effect import Spread, Totals
+from lms.reports.evaluation import (
+    Block,
+    Change,
+    Difference,
+    Evaluation,
+    Measured,
+    Window,
+    change_of,
+    events_of,
+    window_of,
+)
 from lms.reports.statistics.comparison import Contrast
 from lms.reports.statistics.event_study import EventStudy
 from lms.reports.statistics.missing import Attrition
@@ -32,6 +44,42 @@ OF_TEN_FIRMS = (
     "level_ratio",
     "smallest_detectable_ratio",
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Months:
+    """The months of one cohort's firms and of those compared with them, around the start of its course."""
+
+    program: Sequence[Totals]
+    comparison: Sequence[Totals]
+    start: date
+    programme_months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """All that a report wants computed at once; `groups` are firms of which only the change is wanted."""
+
+    windows: Mapping[int, Sequence[Block]]
+    groups: Mapping[str, Sequence[Measured]]
+    months: Months | None
+
+
+def computed(asked: Asked) -> dict[str, Any]:
+    """The numbers that a report asks for. It is called in a process of its own (lms/foundation/apart.py)."""
+    around = asked.months
+    return {
+        "windows": {
+            window_name(length): window_data(window_of(length, blocks))
+            for length, blocks in asked.windows.items()
+        },
+        "groups": {name: change_data(change_of(firms)) for name, firms in asked.groups.items()},
+        "events": events_data(
+            events_of(around.program, around.comparison, around.start, around.programme_months)
+        )
+        if around
+        else None,
+    }
 
 
 def as_data(found: Evaluation) -> dict[str, Any]:
