@@ -288,6 +288,7 @@ def _lesson_page(enrolment: Enrolment, lesson: LessonPage, **sent: Form):
     items = services.items_around(enrolment, lesson.week, me(), _work(enrolment))
     upcoming = outline.after(items, lesson.slug)
     done = sent.get("done") or DoneForm(upcoming.slug if upcoming else "")
+    beside = [item.id for item in items if item.kind == "lesson" and item.week == lesson.week]
     forms = {
         "done": done,
         "ticks": sent.get("ticks") or ListForm(lesson.checklist, lesson.ticked or ()),
@@ -298,7 +299,8 @@ def _lesson_page(enrolment: Enrolment, lesson: LessonPage, **sent: Form):
         next(iter(sent.values()), done),
         lesson=lesson,
         enrolment=enrolment,
-        lessons=[item for item in items if item.kind == "lesson" and item.week == lesson.week],
+        lessons=len(beside),
+        number=beside.index(lesson.id) + 1 if lesson.id in beside else 1,
         upcoming=upcoming,
         calculators=[_calculator(enrolment, lesson, **row) for row in lesson.tools],
         again="again" in request.args or "check" in sent,

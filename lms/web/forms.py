@@ -6,10 +6,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from flask import render_template
+from flask import g, render_template
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, ValidationError
+from flask_wtf.csrf import _FlaskFormCSRF
+from markupsafe import Markup, escape
+from wtforms import Field, HiddenField, StringField, ValidationError
 from wtforms.i18n import DummyTranslations, get_translations
 from wtforms.validators import Length
 
@@ -27,11 +29,20 @@ def _words(language: str) -> Any:
     return get_translations((language,)) if language != "en" else DummyTranslations()
 
 
+class _Csrf(_FlaskFormCSRF):
+    """Flask-WTF's token; the forms of a page share it, and only the first one asks how it is made."""
+
+    def generate_csrf_token(self, csrf_token_field: Any) -> str:
+        return g.get(self.meta.csrf_field_name) or super().generate_csrf_token(csrf_token_field)
+
+
 class Form(FlaskForm):
     """A form with a CSRF token and a one-time key. `once = False` for what may be sent again (drafts,
     filters)."""
 
     class Meta(FlaskForm.Meta):
+        csrf_class = _Csrf
+
         def get_translations(self, _form: Any) -> Any:
             """WTForms' own words in the person's language; read once, where Flask-WTF reads them on every
             request."""
@@ -65,9 +76,31 @@ class Form(FlaskForm):
         except Refused as refusal:
             self.form_errors.append(str(refusal))
 
+    def hidden_inputs(self) -> Markup:
+        """The token, the one-time key and what else is not shown.
+
+        WTForms takes ten times as long for them, and gives them ids that repeat on a page.
+        """
+        values = [(self.csrf_token.name, self.csrf_token.current_token)] if "csrf_token" in self else []
+        values += [(self.form_key.name, self.form_key.data or "")]
+        known = {name for name, _value in values}
+        values += [(one.name, one._value()) for one in self if _is_hidden(one) and one.name not in known]
+        return Markup("").join(
+            Markup(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">')
+            for name, value in values
+        )
+
+    @property
+    def has_files(self) -> bool:
+        return any("File" in one.type for one in self)
+
     @property
     def has_errors(self) -> bool:
         return bool(self.errors or self.form_errors)
+
+
+def _is_hidden(field: Field) -> bool:
+    return getattr(field.widget, "input_type", "") == "hidden"
 
 
 class ConfirmForm(Form):

@@ -4,6 +4,7 @@ read."""
 from collections.abc import MutableMapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -141,7 +142,13 @@ def _day(value: date | datetime) -> date:
 def _format(day: date, spanish: str, english: str) -> str:
     locale = get_locale()
     pattern = spanish if locale is None or locale.language == "es" else english
-    return format_date(day, pattern, locale=locale or "es_MX")
+    return _formatted(date(day.year, day.month, day.day), pattern, str(locale or "es_MX"))
+
+
+@lru_cache(maxsize=2048)
+def _formatted(day: date, pattern: str, locale: str) -> str:
+    """Few days are on many pages, and Babel reads its pattern again for each."""
+    return format_date(day, pattern, locale=locale)
 
 
 def long_date(value: date | datetime) -> str:
