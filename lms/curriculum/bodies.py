@@ -3,6 +3,7 @@
 import datetime
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lms.curriculum.facts import open_parameter
 from lms.curriculum.heads import Places, Problem
@@ -50,16 +51,17 @@ class Body:
     file: str = field(default="", metadata=HIDDEN)
     numbers: tuple[int, ...] = field(default=(), metadata=HIDDEN, repr=False)
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         return list(zip(self.numbers, self.text.split("\n"), strict=False))
 
-    @property
+    @cached_property
     def pictures(self) -> list[tuple[int, str, str]]:
         """Line, alternative text and file name of every picture."""
         return [
             (number, alternative.strip(), name)
             for number, line in self.lines
+            if "![" in line
             for alternative, name in _PICTURE.findall(line)
         ]
 
@@ -145,7 +147,7 @@ class _Inserts:
 
     def resolve(self, lines: list[Line]) -> list[Line]:
         for number, line in lines:
-            fence = _FENCE.match(line)
+            fence = _FENCE.match(line) if line.startswith(":::") else None
             if fence is None:
                 self._read_text(number, line)
             elif fence[1]:
@@ -160,9 +162,9 @@ class _Inserts:
         return self._kept
 
     def _read_text(self, number: int, line: str) -> None:
-        if line.strip() and not self._in_insert():
+        if self._group and line.strip() and not self._in_insert():
             self._end_group()
-        if self._is_for_us():
+        if not self._open or self._is_for_us():
             self._kept.append((number, line))
 
     def _read_opening(self, number: int, line: str, kind: str, name: str) -> None:

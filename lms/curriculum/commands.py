@@ -1,9 +1,11 @@
 """What authors do at the command line: check the course texts, and publish them."""
 
+import gc
 import json
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -162,8 +164,20 @@ def publish(path: Path) -> None:
 
 def publish_folder(path: Path) -> list[str]:
     """Publish what is below `path`, all or nothing; one line for each course says what happened."""
-    with transaction():
+    with _without_collecting(), transaction():
         return [_published(result) for result in publishing.publish(source.read_below(path))]
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Whole courses stay in memory until they are written: to search them for garbage is in vain."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _published(result: publishing.PublishResult) -> str:

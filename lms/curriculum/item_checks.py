@@ -30,6 +30,8 @@ SLOT_KINDS = ("photo", "file", "audio", "sheet")
 
 Found: TypeAlias = Iterator[Problem]
 
+# Lines without any of these are plain text, as most are.
+_SIGNS = re.compile(r"[<#\[]|item:")
 _CODE = re.compile(r"`[^`]*`")
 _HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^>]*)?/?>|<!--|<![A-Za-z\[]|<\?")
 _HEADING = re.compile(r"(#{1,6})[ \t]+\S")
@@ -58,8 +60,9 @@ def item_problems(item: ItemSource, course: CourseSource) -> Found:
     yield from _pictures(item.body, course.figures)
     slugs = {other.slug for other in course.items}
     for number, line in item.body.lines:
-        plain = _CODE.sub("", line)
-        yield from (item.body.problem(number, message) for message in _line_problems(plain, slugs))
+        if _SIGNS.search(line):
+            plain = _CODE.sub("", line)
+            yield from (item.body.problem(number, message) for message in _line_problems(plain, slugs))
     yield from _lists(item.body)
     if isinstance(item, LessonSource):
         yield from _size(item, course.figures)
@@ -189,7 +192,7 @@ def _lists(body: Body) -> Found:
     """Markdown shows a list that follows text at once as more of that text."""
     first = ""
     for number, line in body.lines:
-        if _LIST.match(line) and first and not _LIST.match(first):
+        if first and _LIST.match(line) and not _LIST.match(first):
             yield body.problem(
                 number, _("Leave an empty line before a list, or it is shown as one paragraph.")
             )

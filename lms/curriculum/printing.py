@@ -57,7 +57,7 @@ class Printer:
         """Safe HTML that explains these words; its parameters are still open (see `facts.fill`)."""
         shown = {name for _number, _alternative, name in body.pictures}
         pictures = {figure.name: _picture(figure) for figure in figures if figure.name in shown}
-        used = tuple(word for word, _use in first_uses(body.text, [one.word for one in words]))
+        used = tuple(word for word, _start, _end in first_uses(body.text, [one.word for one in words]))
         key = body.text, tuple(sorted(picture["src"] for picture in pictures.values())), used
         if key not in self._printed:
             self._printed[key] = str(self._renderer.render(body.text, pictures, used))

@@ -1,7 +1,7 @@
 """Publishing: a course as it was read becomes a version that never changes."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import ceil
 from typing import Any, TypeAlias
 
@@ -123,18 +123,25 @@ class _Writer:
         self._insert(Objective, _numbered(source.objectives, ("key", "text", "text_en")))
         self._insert(CourseFact, [_fact(fact) for fact in source.facts])
         self._insert(CourseWord, [_taken(row.word, ("key", "term", "explanation")) for row in source.words])
-        tests = self._insert(KnowledgeTest, [self._test(test) for test in source.tests])
+        tests = self._keys(KnowledgeTest, [self._test(test) for test in source.tests])
         _insert(TestQuestion, self._questions(source.tests, "test_id", tests))
-        keys = self._insert(Week, [_week(week) for week in source.week_rows])
+        keys = self._keys(Week, [_week(week) for week in source.week_rows])
         weeks = list(zip(keys, source.week_rows, strict=True))
         self._insert(Lesson, [row for key, week in weeks for row in self._lessons(key, week)])
         self._insert(Brief, [self._brief(key, week.brief) for key, week in weeks if week.brief])
         quizzes = [(key, week.quiz) for key, week in weeks if week.quiz]
-        quiz_keys = self._insert(Quiz, [self._quiz(key, quiz) for key, quiz in quizzes])
+        quiz_keys = self._keys(Quiz, [self._quiz(key, quiz) for key, quiz in quizzes])
         _insert(Question, self._questions([quiz for _key, quiz in quizzes], "quiz_id", quiz_keys))
 
-    def _insert(self, model: type, rows: Rows) -> list[int]:
-        return _insert(model, [self._version | row for row in rows])
+    def _insert(self, model: type, rows: Rows) -> None:
+        _insert(model, [self._version | row for row in rows])
+
+    def _keys(self, model: type, rows: Rows) -> list[int]:
+        """Insert rows that others belong to: the keys of the new ones, in their order."""
+        if not rows:
+            return []
+        keys = insert(model).returning(model.id, sort_by_parameter_order=True)  # type: ignore[attr-defined]
+        return list(db.session.scalars(keys, [self._version | row for row in rows]))
 
     def _print(self, body: Body, words: Iterable[WordSource] = ()) -> str:
         return self._printer.print(body, self._source.figures, words)
@@ -159,7 +166,7 @@ class _Writer:
             "source": source.body.text,
             "html": html,
             "checklist": list(source.checklist),
-            "check": asdict(asked(check, self._source.figures)) if check else None,
+            "check": vars(asked(check, self._source.figures)) if check else None,
             "tools": [{"tool": row.tool, "example": dict(row.example)} for row in source.tools],
             "facts": list(source.body.facts),
         }
@@ -183,7 +190,7 @@ class _Writer:
         for holder, its_key in zip(holders, keys, strict=True):
             for position, question in enumerate(holder.questions, 1):
                 row: dict[str, Any] = {key: its_key, "position": position}
-                row |= asdict(asked(question, self._source.figures))
+                row |= vars(asked(question, self._source.figures))
                 if isinstance(holder, TestSource):
                     del row["kind"], row["terms"]  # always a single choice
                     row["objective"] = question.objective
@@ -207,12 +214,9 @@ class _Writer:
         }
 
 
-def _insert(model: type, rows: Rows) -> list[int]:
-    """The keys of the new rows, in their order."""
-    if not rows:
-        return []
-    keys = insert(model).returning(model.id, sort_by_parameter_order=True)  # type: ignore[attr-defined]
-    return list(db.session.scalars(keys, rows))
+def _insert(model: type, rows: Rows) -> None:
+    if rows:
+        db.session.execute(insert(model), rows)
 
 
 def _taken(thing: Any, names: Iterable[str]) -> dict[str, Any]:

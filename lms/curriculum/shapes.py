@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import cache
 from typing import Any, TypeAlias
 
 from lms.curriculum.bodies import HIDDEN, Body, FactSource
@@ -258,14 +259,19 @@ class CourseSource:
 
 def content_hash(course: CourseSource) -> str:
     """A digest of everything that a learner or a trainer can see: the same text gives the same digest."""
-    canonical = json.dumps(_visible(course), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    canonical = json.dumps(
+        course, default=_visible, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _visible(value: Any) -> Any:
-    if is_dataclass(value):
-        shown = (part for part in fields(value) if not part.metadata.get("hidden"))
-        return {part.name: _visible(getattr(value, part.name)) for part in shown}
     if isinstance(value, date):
         return value.isoformat()
-    return [_visible(part) for part in value] if isinstance(value, tuple) else value
+    kind: Any = type(value)
+    return {name: getattr(value, name) for name in _shown(kind)}
+
+
+@cache
+def _shown(kind: type) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(kind) if not part.metadata.get("hidden"))

@@ -234,7 +234,7 @@ class _CourseReader:
         """The words of this sector that the lessons use."""
         text = "\n".join(lesson.body.text for week in weeks for lesson in week.lessons)
         of_sector = [word for word in self._shelf.words if word.sector in ("", self._sector)]
-        used = {word.key for word, _use in first_uses(text, [one.word for one in of_sector])}
+        used = {word.key for word, _start, _end in first_uses(text, [one.word for one in of_sector])}
         yield from (one for one in of_sector if one.word.key in used)
 
     def _figures(self, names: set[str]) -> Iterator[FigureSource]:

@@ -36,13 +36,14 @@ class Word:
         return tuple(form.lower() for form in (self.term, *self.forms))
 
 
-def first_uses(text: str, words: Iterable[Word]) -> Iterator[tuple[Word, re.Match[str]]]:
-    """The words that stand in the text, each with its first use."""
+def first_uses(text: str, words: Iterable[Word]) -> Iterator[tuple[Word, int, int]]:
+    """The words that stand in the text, each with the place of its first use."""
     small = text.lower()
     for word in words:
-        # A pattern is slow where it finds nothing, and most words are in few texts.
-        if any(form in small for form in word.small_forms) and (found := word.pattern.search(text)):
-            yield word, found
+        # A pattern is slow on its way to what it finds, and most words are in few texts.
+        near = [at for form in word.small_forms if (at := small.find(form)) >= 0]
+        if near and (found := word.pattern.search(text, min(near) if len(small) == len(text) else 0)):
+            yield word, found.start(), found.end()
 
 
 def pattern_of(forms: Sequence[str]) -> re.Pattern[str]:
@@ -69,8 +70,12 @@ class WordLinks(Treeprocessor):
         if self._used:
             self._explain(root)
 
+    @property
+    def _has_all(self) -> bool:
+        return not self._left or len(self._used) == MOST_IN_TEXT
+
     def _walk(self, parent: Element) -> None:
-        if parent.tag in _SKIPPED or parent.get("class") == "callout__title":
+        if self._has_all or parent.tag in _SKIPPED or parent.get("class") == "callout__title":
             return
         for child in self._linked(parent, None):
             self._walk(child)
@@ -93,10 +98,10 @@ class WordLinks(Treeprocessor):
 
     def _next(self, text: str) -> tuple[Word, str, tuple[int, int]] | None:
         """The first of the words that are not linked yet, with where it stands."""
-        if len(self._used) == MOST_IN_TEXT or not text.strip():
+        if self._has_all or not text.strip():
             return None
         uses = first_uses(text, self._left.values())
-        hits = [(found.start(), -found.end(), word.key) for word, found in uses]
+        hits = [(start, -end, word.key) for word, start, end in uses]
         if not hits:
             return None
         start, end, key = min(hits)

@@ -8,9 +8,10 @@ from xml.etree.ElementTree import Element, SubElement
 import nh3
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
-from markdown.extensions.tables import TableExtension
+from markdown.extensions.tables import TableExtension, TableProcessor
 from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import Treeprocessor
+from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
+from markdown.util import AtomicString
 from markupsafe import Markup
 
 from lms.foundation.glossary import NAMES, Word, WordLinks
@@ -74,9 +75,12 @@ _CLEANER = nh3.Cleaner(
 
 # Every pattern is tried on every piece of text; the courses have no use for these.
 _UNUSED_PATTERNS = (
-    *("html", "entity", "automail"),
+    *("html", "entity", "automail", "autolink", "linebreak"),
     *("reference", "short_reference", "image_reference", "short_image_ref"),
 )
+
+# What the patterns that are left begin with.
+_SIGNS = re.compile(r"[\\`*_\[]")
 
 Pictures = Mapping[str, Mapping[str, str]]
 
@@ -98,8 +102,14 @@ class LessonRenderer:
         for pattern in _UNUSED_PATTERNS:
             engine.inlinePatterns.deregister(pattern)
         engine.treeprocessors.deregister("prettify")
+        engine.parser.blockprocessors.deregister("reference")
+        engine.parser.blockprocessors.register(
+            _Tables(engine.parser, {"use_align_attribute": True}), "table", 75
+        )
         engine.preprocessors.register(_LonelyFences(engine), "fences", 25)
         engine.parser.blockprocessors.register(_Blocks(engine.parser, titles or {}), "blocks", 175)
+        engine.treeprocessors.register(_Unescape(engine), "unescape", 0)
+        engine.treeprocessors.register(_PlainTexts(engine), "plain", 25)
         engine.treeprocessors.register(self._addresses, "addresses", 15)
         engine.treeprocessors.register(self._words, "words", 10)
         self._engine = engine
@@ -175,6 +185,30 @@ class _Blocks(BlockProcessor):
         if heading:
             SubElement(callout, "p", {"class": "callout__title"}).text = heading
         return callout
+
+
+class _Tables(TableProcessor):
+    """Asks only blocks that have a bar whether they are a table: the question is a long one."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        return "|" in block and super().test(parent, block)
+
+
+class _PlainTexts(Treeprocessor):
+    """Keeps texts without any sign, three of four, from being searched with every pattern."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.text and not _SIGNS.search(element.text):
+                element.text = AtomicString(element.text)
+
+
+class _Unescape(UnescapeTreeprocessor):
+    """Looks for signs that were written with a backslash only where the text has one."""
+
+    def run(self, root: Element) -> None:
+        if any("\\" in line for line in self.md.lines):
+            super().run(root)
 
 
 class _Addresses(Treeprocessor):
