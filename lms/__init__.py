@@ -2,7 +2,7 @@
 
 Roof        serve, app, cli                      put the rooms together
 Outer       home, reports, notifications, calendar, ops    nobody imports these
-Crown       graduation                           decides
+Crown       graduation, followups                decides; asks again
 Waist       standing                             knows how a firm is doing
 Programme   learning, assignments, mentoring, sales, tools, reading
 Hub         cohorts                              the enrolment: one firm in one cohort

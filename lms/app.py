@@ -15,6 +15,8 @@ from lms.calendar import views as calendar
 from lms.cohorts import views as cohorts
 from lms.cohorts.services import reach_of
 from lms.curriculum import views as curriculum
+from lms.followups import handlers as followups_handlers
+from lms.followups import views as followups
 from lms.foundation import clock, db, log, mail, storage
 from lms.foundation.i18n import compile_catalogues
 from lms.graduation import views as graduation
@@ -57,6 +59,7 @@ ROOMS = (
     sales,
     tools,
     graduation,
+    followups,
     notifications,
     calendar,
     reports,
@@ -94,7 +97,7 @@ def create_app(config) -> Flask:
         app.register_blueprint(room.bp)
     # Mail programs stop letters by one POST that holds no token of ours; the address itself is the secret.
     csrf.exempt(notifications.stop_letters)
-    events.listen(handlers.HANDLERS, reports_handlers.HANDLERS, audit.HANDLERS)
+    events.listen(handlers.HANDLERS, followups_handlers.HANDLERS, reports_handlers.HANDLERS, audit.HANDLERS)
     guard.check_every_route(app)
     return app
 

@@ -71,6 +71,8 @@ class Permission(StrEnum):
     VERIFY_MILESTONE = "milestone:verify"
 
     DECIDE = "decision:make"
+    ANSWER_FOLLOW_UP = "follow-up:answer"
+    ASK_FOLLOW_UP = "follow-up:ask"
     READ_REPORT = "report:read"
     PUBLISH_REPORT = "report:publish"
     KEEP_PRICES = "prices:keep"
@@ -183,6 +185,8 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.READ_EVIDENCE: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.VERIFY_MILESTONE: _STAFF_OF_THE_FIRM,
     Permission.DECIDE: (leads_the_programme,),
+    Permission.ANSWER_FOLLOW_UP: (in_the_firm,),
+    Permission.ASK_FOLLOW_UP: (trains_the_cohort, leads_the_programme),
     Permission.READ_REPORT: (leads_the_programme,),
     Permission.PUBLISH_REPORT: (leads_the_programme,),
     Permission.KEEP_PRICES: (leads_or_administers,),

@@ -25,7 +25,7 @@ PUBLIC = {
     "curriculum.show_figure", "graduation.certificate_pdf", "graduation.check_certificate",
     "graduation.find_certificate", "home.accessibility", "home.landing", "home.manifest",
     "home.offline_token", "home.privacy", "home.service_worker", "notifications.stop_letters",
-    "calendar.read_feed",
+    "calendar.read_feed", "followups.answer_by_link",
     "ops.demo_entry", "ops.health", "reports.public_report",
 }  # fmt: skip
 

@@ -87,6 +87,27 @@ class CertificateRevoked(Event):
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class FollowUpAsked(Event):
+    follow_up_id: int
+    user_id: int
+    link_secret: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpLinkMade(Event):
+    follow_up_id: int
+    firm_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpAnswered(Event):
+    enrolment_id: int
+    firm_id: int
+    follow_up_id: int
+
+
 # Results
 
 

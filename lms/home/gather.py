@@ -16,6 +16,8 @@ from lms.cohorts import services as cohorts
 from lms.cohorts.models import AT_WORK, Cohort, Enrolment, EnrolmentState, Programme
 from lms.curriculum import services as curriculum
 from lms.curriculum.models import CourseVersion
+from lms.followups import services as followups
+from lms.followups.models import FollowUp
 from lms.foundation.clock import now, today
 from lms.foundation.db import db
 from lms.graduation import services as graduation
@@ -45,6 +47,7 @@ class MemberHome:
     feedback: Any
     more_days: list[Any]
     to_confirm: list[Any]
+    follow_up: FollowUp | None
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,7 @@ def member_home(person: Any) -> MemberHome | None:
         actions=mentoring.open_actions([enrolment.id])[enrolment.id],
         feedback=feedback_to_act_on(enrolment),
         to_confirm=assignments.work_to_confirm(enrolment) if current.to_confirm else [],
+        follow_up=followups.open_for(enrolment),
         more_days=[item for week in weeks for item in week.items if item.given_until and not item.is_done],
     )
 

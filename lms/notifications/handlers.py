@@ -9,6 +9,7 @@ from lms.accounts.models import Invitation, KnownPhone, Passkey, User
 from lms.assignments import services as assignments
 from lms.assignments.models import Extension, ReviewReply, Submission, SubmissionVersion
 from lms.cohorts.models import Enrolment
+from lms.followups.models import FollowUp
 from lms.foundation.db import db
 from lms.mentoring.models import (
     Action,
@@ -21,7 +22,7 @@ from lms.mentoring.models import (
     Visibility,
 )
 from lms.notifications import digests, meetings, reminders  # noqa: F401  the worker finds jobs by name
-from lms.notifications.letters import path_to, speaking, write
+from lms.notifications.letters import leave_notice, path_to, speaking, write
 from lms.notifications.telling import people_of, tell
 
 DEFAULT_LOCALE = "es_MX"
@@ -240,7 +241,21 @@ def send_certificate(event: events.CertificateIssued) -> None:
     tell(people_of(event.firm_id), "certificate", path, {}, enrolment=enrolment)
 
 
+def ask_again(event: events.FollowUpAsked) -> None:
+    """The letter has a link that answers without signing in; the line in the page leads to the same form."""
+    follow_up = db.session.get_one(FollowUp, event.follow_up_id)
+    reader = db.session.get_one(User, event.user_id)
+    words = {"months_after": follow_up.months_after, "closes_on": follow_up.closes_on}
+    by_link = path_to("followups.answer_by_link", token=event.link_secret)
+    signed_in = path_to("followups.answer", follow_up_id=follow_up.id)
+    with speaking(reader.locale, follow_up.enrolment.cohort.time_zone):
+        said = {**words, "name": reader.first_name}
+        write(reader.email, "follow_up", by_link, said, reader=reader)
+        leave_notice(reader, "follow_up", signed_in, said, follow_up.firm_id)
+
+
 HANDLERS: events.Handlers = {
+    events.FollowUpAsked: (ask_again,),
     events.PersonInvited: (invite,),
     events.SignInCodeMade: (send_code,),
     events.PinSet: (tell_of_pin,),

@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 
 from lms import events
 from lms.accounts.models import User
-from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.models import Cohort, Enrolment, EnrolmentState
 from lms.curriculum.models import Course, CourseVersion
+from lms.followups import services as followups
+from lms.followups.rules import Selling
 from lms.foundation.clock import now, today
 from lms.foundation.db import db, transaction
 from lms.foundation.errors import Refused
@@ -25,6 +27,7 @@ from lms.ops.demo_rows import Rows
 SEED = 20260117
 FINISHED_WEEKS_AGO = 36
 EXCEPTIONS = 0.08
+ANSWERED = 0.6
 EXCEPTION = "Faltó por hospitalización; entregó todo después y la mentora lo revisó."
 
 # Programme, sector, name of the cohort, firms, weeks since its start; the finished ones long enough ago to
@@ -102,3 +105,17 @@ def _decide_finished_cohorts(chance: Random, keys: Keys) -> None:
             else:
                 graduation.decide(enrolment, Verdict.NOT_GRADUATED, by=lead, keys=keys)
         cohort.closed_at = now()
+        _ask_again(cohort, chance)
+
+
+def _ask_again(cohort: Cohort, chance: Random) -> None:
+    """Plan what is asked after the course; some firms have answered the first form already."""
+    graduated = Enrolment.state == EnrolmentState.GRADUATED
+    for enrolment in db.session.scalars(
+        select(Enrolment).where(Enrolment.cohort_id == cohort.id, graduated).order_by(Enrolment.id)
+    ):
+        followups.plan(enrolment)
+        first = followups.follow_ups_of(enrolment.id)[0]
+        if followups.is_open(first) and chance.random() < ANSWERED:
+            first.answered_at, first.selling = now() - timedelta(days=chance.randint(1, 9)), Selling.YES
+            first.answered_by_id = enrolment.firm.people[0].id

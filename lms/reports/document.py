@@ -12,6 +12,7 @@ from sqlalchemy import select
 from lms.cohorts import schedule
 from lms.cohorts import services as cohorts
 from lms.cohorts.models import Cohort, Enrolment, Purpose
+from lms.followups import services as followups
 from lms.foundation import apart
 from lms.foundation.clock import today
 from lms.foundation.db import db
@@ -53,6 +54,7 @@ def document_of(selection: Selection, admitted: Sequence[Line] | None = None) ->
         "sources": levels.sources(started),
         "months": sorted({month.month for line in started for month in line.effect.months}),
         "completeness": levels.completeness(started),
+        "follow_ups": [asdict(one) for one in followups.counts(begun)],
         "dose": levels.dose(started),
         "practices": [
             asdict(one) for one in levels.practices(Enrolment.id.in_([line.enrolment_id for line in started]))

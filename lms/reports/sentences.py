@@ -224,8 +224,27 @@ def _contrast(name: str, found: Mapping[str, Any], edges: Mapping[str, Any]) -> 
 
 
 def quality(document: Document) -> list[str]:
-    """On what the numbers rest: prices, sources, season."""
-    return [*_pesos(document["real"]), *_sources(document["sources"]), *_season(document)]
+    """On what the numbers rest: prices, sources, who answered after the course, season."""
+    return [
+        *_pesos(document["real"]),
+        *_sources(document["sources"]),
+        *_follow_ups(document),
+        *_season(document),
+    ]
+
+
+def _follow_ups(document: Document) -> list[str]:
+    """How many graduates fell silent; reports published before there were follow-ups say nothing of it."""
+    return [
+        _(
+            "%(months)s months after the course, %(answered)s of %(due)s graduated firms answered.",
+            months=one["months_after"],
+            answered=one["answered"],
+            due=one["due"],
+        )
+        for one in document.get("follow_ups", ())
+        if one["due"]
+    ]
 
 
 def _pesos(real: Mapping[str, Any]) -> list[str]:

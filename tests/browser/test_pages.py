@@ -11,6 +11,7 @@ from lms.accounts.models import Membership, User
 from lms.assignments.models import Assistance, Extension, ExtensionState, Submission, SubmissionState
 from lms.cohorts.models import Enrolment
 from lms.curriculum.models import Brief, Lesson, Quiz, Week
+from lms.followups import services as followups
 from lms.foundation import clock
 from lms.foundation.db import db
 from lms.graduation.models import Certificate
@@ -82,6 +83,7 @@ def _find_places() -> dict:
         "unsent": unsent.id,
         "extension": one(select(Extension.id).where(Extension.brief_slug == unsent.slug)).first(),
         "folio": certificate.folio,
+        "follow_up": _open_follow_up(graduated),
         "snapshot": one(select(ReportSnapshot.id)).first(),
         "sheet": kept.id,
         "firm_sheet": one(sheets.where(Enrolment.cohort_id == cohort.id)).first().id,
@@ -101,6 +103,13 @@ def _find_places() -> dict:
         "admin": one(select(User.email).where(User.role == "admin")).first(),
     }
     return {"places": places, "people": people}
+
+
+def _open_follow_up(graduated: Enrolment) -> int:
+    """The first one of this firm, which nobody has answered."""
+    found = followups.follow_ups_of(graduated.id)[0]
+    found.answered_at = found.answered_by_id = found.selling = None
+    return found.id
 
 
 def _ask_for_days_and_confirmation(waiting: Submission) -> Brief:

@@ -29,6 +29,7 @@ NAMES_FOR_WHO_HOLDS_IT = {
     "graduation.certificate_pdf",
     "cohorts.accept_invitation",
     "accounts.open_link",
+    "followups.answer_by_link",
 }
 # The private address of a calendar is that of its reader: whoever holds it reads what they would.
 OPEN_TO_WHO_HOLDS_IT = {"calendar.read_feed"}

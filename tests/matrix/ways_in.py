@@ -1,6 +1,6 @@
 """How the people of each firm come in and what they agreed to: links, phones, consents, a pause."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from lms.accounts.models import (
@@ -13,8 +13,9 @@ from lms.accounts.models import (
     SignInSecret,
 )
 from lms.cohorts.models import Consent, Enrolment, PauseRequest, Purpose
+from lms.followups.models import FollowUp, FollowUpLink
 from lms.foundation import tokens
-from lms.foundation.clock import now
+from lms.foundation.clock import now, today
 from lms.notifications.kinds import Kind
 from lms.notifications.preferences import stop_token
 from lms.permissions import Role
@@ -51,6 +52,17 @@ def consents(person, enrolment: Enrolment) -> None:
                 answered_at=build.LONG_AGO,
             )
         )
+
+
+def asked_again(by: dict, name: str) -> dict[str, Any]:
+    """A firm that is asked for its sales after the course, and the link to answer."""
+    months = {"first": date(2026, 9, 1), "last": date(2026, 10, 1)}
+    whose = {"enrolment_id": by["enrolment_id"], "firm_id": by["firm_id"]}
+    open_now = {"opens_on": today() - timedelta(days=1), "closes_on": today() + timedelta(days=30)}
+    follow_up = add(FollowUp(**whose, months_after=3, **months, **open_now, letters=[]))
+    secret = tokens.hash_token(f"follow-up-of-{name}")
+    add(FollowUpLink(follow_up_id=follow_up.id, user_id=by["user_id"], token_hash=secret, made_at=now()))
+    return {"follow_up_id": follow_up.id, "followups.answer_by_link token": f"follow-up-of-{name}"}
 
 
 def pausing(by: dict, words: Canaries) -> dict[str, Any]:

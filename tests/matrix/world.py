@@ -167,6 +167,7 @@ def _furnish(cast, name: str, person, enrolment: Enrolment, past: Cohort) -> Pla
     made |= ways_in.phones(person, enrolment.firm_id, name)
     made |= ways_in.invitations(enrolment, name)
     made |= ways_in.pausing(by, words)
+    made |= ways_in.asked_again(by, name)
     made |= furniture.learnt(by, version, words)
     made |= furniture.handed_in(by, enrolment, version, words, person)
     made |= meetings.mentored(by, whose, enrolment, version, words, cast)
