@@ -17,6 +17,7 @@ from lms.cohorts.services import reach_of
 from lms.curriculum import views as curriculum
 from lms.foundation import clock, db, log, mail, storage
 from lms.foundation.i18n import compile_catalogues
+from lms.gradebook import views as gradebook
 from lms.graduation import views as graduation
 from lms.home import views as home
 from lms.learning import views as learning
@@ -59,6 +60,7 @@ ROOMS = (
     graduation,
     notifications,
     calendar,
+    gradebook,
     reports,
     ops,
 )

@@ -328,11 +328,12 @@ def items_done_by(enrolment_ids: Collection[int]) -> dict[int, Done]:
     )
     for enrolment_id, slug in db.session.execute(lessons):
         read[enrolment_id].add(slug)
-    tries = _tries(enrolment_ids)
+    tries = tries_of(enrolment_ids)
     return {key: Done(frozenset(slugs), tries.get(key, {})) for key, slugs in read.items()}
 
 
-def _tries(enrolment_ids: Collection[int]) -> dict[int, dict[str, Tries]]:
+def tries_of(enrolment_ids: Collection[int]) -> dict[int, dict[str, Tries]]:
+    """How each firm fared with each quiz that any of its people finished, in one query."""
     finished = (
         select(Attempt.enrolment_id, Quiz.slug, Attempt.right, Attempt.total, Attempt.passed)
         .join(Quiz, Quiz.id == Attempt.quiz_id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.models import User
@@ -176,6 +176,19 @@ def sittings_in(enrolment: Enrolment) -> list[tuple[str, dict[SittingMoment, dat
     for row in db.session.execute(sent):
         found.setdefault(row.id, (row.name, {}))[1][row.moment] = row.sent_at
     return list(found.values())
+
+
+def sent_by(enrolment_ids: Collection[int]) -> dict[int, dict[SittingMoment, int]]:
+    """How many people of each firm sent each form of the test, in one query."""
+    counted = (
+        select(Sitting.enrolment_id, Sitting.moment, func.count().label("people"))
+        .where(Sitting.enrolment_id.in_(enrolment_ids), Sitting.sent_at.is_not(None))
+        .group_by(Sitting.enrolment_id, Sitting.moment)
+    )
+    found: dict[int, dict[SittingMoment, int]] = {}
+    for row in db.session.execute(counted):
+        found.setdefault(row.enrolment_id, {})[row.moment] = row.people
+    return found
 
 
 def _gains(cohort: Cohort, pairs: list[tuple[Mapping[str, bool], Mapping[str, bool]]]) -> list[Gain]:

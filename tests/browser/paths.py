@@ -87,6 +87,8 @@ PAGES = {
     "programme": ("lead", "/home"),
     "cohort": ("lead", "/cohorts/{cohort}"),
     "grid": ("lead", "/cohorts/{cohort}/grid"),
+    "marks": ("lead", "/cohorts/{cohort}/gradebook"),
+    "marks of a firm": ("trainer", "/enrolments/{enrolment}/marks?week=1"),
     "import": ("lead", "/cohorts/{cohort}/import"),
     "graduation": ("lead", "/cohorts/{finished}/graduation"),
     "report": ("lead", "/cohorts/{finished}/report"),
