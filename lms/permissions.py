@@ -45,6 +45,7 @@ class Permission(StrEnum):
     MANAGE_ENROLMENT = "enrolment:manage"
 
     ANSWER_ATTEMPT = "attempt:answer"
+    READ_ATTEMPT = "attempt:read"
     HAND_IN_SUBMISSION = "submission:hand-in"
     READ_SUBMISSION = "submission:read"
     REVIEW_SUBMISSION = "submission:review"
@@ -161,6 +162,7 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.READ_ENROLMENT: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.MANAGE_ENROLMENT: (leads_the_programme,),
     Permission.ANSWER_ATTEMPT: (did_it_for_the_firm,),
+    Permission.READ_ATTEMPT: _STAFF_OF_THE_FIRM,
     Permission.HAND_IN_SUBMISSION: (in_the_firm,),
     Permission.READ_SUBMISSION: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.REVIEW_SUBMISSION: (trains_the_cohort, leads_the_programme),

@@ -88,6 +88,7 @@ PAGES = {
     "cohort": ("lead", "/cohorts/{cohort}"),
     "grid": ("lead", "/cohorts/{cohort}/grid"),
     "marks": ("lead", "/cohorts/{cohort}/gradebook"),
+    "how the quizzes went": ("lead", "/cohorts/{cohort}/quizzes"),
     "marks of a firm": ("trainer", "/enrolments/{enrolment}/marks?week=1"),
     "import": ("lead", "/cohorts/{cohort}/import"),
     "graduation": ("lead", "/cohorts/{finished}/graduation"),
