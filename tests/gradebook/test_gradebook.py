@@ -144,8 +144,8 @@ def test_who_of_a_firm_did_what_is_told_person_by_person(cast, browser, weeks):
     attempt(cast.enrolment, cast.son, weeks[0].quiz, passed=False)
     page = browser(cast.mentor).get(f"/enrolments/{cast.enrolment.id}/marks")
     said = " ".join(page.text.split())
-    assert "Lupita Ríos intento 1: 0 de 3 (14 oct) · intento 2: 3 de 3 ✓ (14 oct)" in said
-    assert "Beto Ríos intento 1: 0 de 3 (14 oct)" in said
+    assert "Lupita Ríos Prueba 0, intento 1: 0 de 3 (14 oct) · Prueba 0, intento 2: 3 de 3 ✓ (14 oct)" in said
+    assert "Beto Ríos Prueba 0, intento 1: 0 de 3 (14 oct)" in said
 
 
 def test_the_queries_do_not_grow_with_the_firms(cast, browser, path, weeks, count_queries):
