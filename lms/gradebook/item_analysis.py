@@ -10,12 +10,13 @@ is the number of the others that were right.
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import atanh, sqrt, tanh
 
 # Fewer people than this say nothing about a group, as in the test before and after the course.
 FEWEST = 5
 # Our own choice: a correlation of fewer pairs swings so widely that it would be read for more than it is.
 FEWEST_TO_CORRELATE = 20
+NORMAL_95 = 1.959964
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,16 @@ class Item:
     @property
     def is_enough(self) -> bool:
         return self.asked >= FEWEST
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Where the index of such people in general is, with 95 % confidence (Fisher's transformation)."""
+        return _interval(self.discrimination, self.asked) if self.discrimination is not None else None
+
+    @property
+    def is_upside_down(self) -> bool:
+        """Whether those who know the rest know this one less, beyond what chance does in such a group."""
+        return self.interval is not None and self.interval[1] < 0
 
     @property
     def facility(self) -> float | None:
@@ -51,6 +62,13 @@ def _item(pairs: Sequence[tuple[bool, int]]) -> Item:
     return Item(len(pairs), sum(own), correlation(own, rest) if enough else None)
 
 
+def _interval(index: float, count: int) -> tuple[float, float]:
+    if abs(index) >= 1:
+        return index, index
+    width = NORMAL_95 / sqrt(count - 3)
+    return tanh(atanh(index) - width), tanh(atanh(index) + width)
+
+
 def correlation(xs: Sequence[int], ys: Sequence[int]) -> float | None:
     """Pearson's; None where one side is always the same, as nothing can vary with it."""
     count = len(xs)
@@ -59,4 +77,4 @@ def correlation(xs: Sequence[int], ys: Sequence[int]) -> float | None:
     mean_x, mean_y = sum(xs) / count, sum(ys) / count
     together = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True))
     spread = sqrt(sum((x - mean_x) ** 2 for x in xs) * sum((y - mean_y) ** 2 for y in ys))
-    return together / spread if spread else None
+    return max(-1.0, min(1.0, together / spread)) if spread else None

@@ -65,6 +65,17 @@ def test_a_question_is_compared_with_the_rest_of_the_try_and_not_with_itself():
     assert fewer["a"].facility is None and not fewer["a"].is_enough
 
 
+def test_only_what_is_beyond_chance_is_called_upside_down():
+    rest = {f"{number}": False for number in range(3)}
+    against = [{"a": number % 2 == 0, **dict.fromkeys(rest, number % 2 == 1)} for number in range(20)]
+    assert analyse(against)["a"].is_upside_down
+    half = [{"a": number % 4 < 2, "b": number % 5 < 2} for number in range(20)]
+    found = analyse(half)["a"]
+    low, high = found.interval
+    assert low < found.discrimination < high and not found.is_upside_down
+    assert (low, high) == pytest.approx((-0.4426, 0.4426), abs=0.001)
+
+
 def test_what_was_drawn_for_some_only_is_counted_for_those():
     found = analyse([{"a": True, "b": False}] * 6 + [{"a": False, "c": True}] * 4)
     assert (found["a"].asked, found["a"].right) == (10, 6)
@@ -78,7 +89,9 @@ def test_from_five_people_on_the_hardest_question_comes_first(cast, browser, qui
     heads = [head.text for head in page.root.find_all("h2")]
     assert heads == ["¿Pregunta 1?", "¿Pregunta 2?", "¿Pregunta 0?"]
     said = " ".join(page.text.split())
-    assert "¿Pregunta 1? Bien al primer intento: 1 de 5 Opción 0 0 Opción 1 Correcta 1 Opción 2 4" in said
+    assert (
+        "¿Pregunta 1? Bien al primer intento: 1 de 5 0 · Opción 0 1 · Opción 1 Correcta 4 · Opción 2" in said
+    )
     assert "Quién la falló (4)" in said and "Índice de discriminación: 0" not in said
 
 
