@@ -46,6 +46,7 @@ class Permission(StrEnum):
 
     ANSWER_ATTEMPT = "attempt:answer"
     READ_ATTEMPT = "attempt:read"
+    GIVE_NEW_ATTEMPT = "attempt:give-new"
     HAND_IN_SUBMISSION = "submission:hand-in"
     READ_SUBMISSION = "submission:read"
     REVIEW_SUBMISSION = "submission:review"
@@ -163,6 +164,7 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.MANAGE_ENROLMENT: (leads_the_programme,),
     Permission.ANSWER_ATTEMPT: (did_it_for_the_firm,),
     Permission.READ_ATTEMPT: _STAFF_OF_THE_FIRM,
+    Permission.GIVE_NEW_ATTEMPT: (trains_the_cohort, leads_the_programme),
     Permission.HAND_IN_SUBMISSION: (in_the_firm,),
     Permission.READ_SUBMISSION: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.REVIEW_SUBMISSION: (trains_the_cohort, leads_the_programme),

@@ -46,6 +46,7 @@ def people_at_quizzes(enrolment_ids: Collection[int], slugs: Collection[str]) ->
         .where(
             Attempt.enrolment_id.in_(enrolment_ids),
             Attempt.state == AttemptState.FINISHED,
+            Attempt.reset_id.is_(None),
             Quiz.slug.in_(slugs),
         )
         .group_by(Enrolment.id, Firm.name, User.id, User.name, Quiz.slug, Week.number)

@@ -192,7 +192,7 @@ def _first_tries(cohort: Cohort, slug: str) -> dict[int, FirstTry]:
 
 
 def _finished(cohort: Cohort) -> Select:
-    """Every finished attempt of the cohort, each person's first one first."""
+    """Every finished attempt of the cohort that counts, each person's first one first."""
     return (
         select(
             Attempt.id,
@@ -209,6 +209,10 @@ def _finished(cohort: Cohort) -> Select:
         .join(Firm, Firm.id == Enrolment.firm_id)
         .join(User, User.id == Attempt.user_id)
         .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .where(Enrolment.cohort_id == cohort.id, Attempt.state == AttemptState.FINISHED)
+        .where(
+            Enrolment.cohort_id == cohort.id,
+            Attempt.state == AttemptState.FINISHED,
+            Attempt.reset_id.is_(None),
+        )
         .order_by(Attempt.id)
     )

@@ -18,9 +18,9 @@ from lms.curriculum.syllabus import syllabus, tests
 from lms.foundation.clock import today
 from lms.foundation.db import db
 from lms.gradebook.choice import BRIEF, QUIZ, TEST, Choice, Taught
+from lms.learning import resets, sittings
 from lms.learning import services as learning
-from lms.learning import sittings
-from lms.learning.models import Attempt, AttemptState, SittingMoment
+from lms.learning.models import Attempt, AttemptReset, AttemptState, Sitting, SittingMoment
 from lms.learning.quizzes import Score, score
 from lms.learning.services import Tries
 
@@ -81,6 +81,7 @@ class Try:
     id: int
     number: int
     is_open: bool
+    is_aside: bool
     score: Score
     passed: bool
     at: datetime
@@ -88,19 +89,42 @@ class Try:
 
 @dataclass
 class PersonsTries:
-    """What one person of a firm did at one quiz, oldest first."""
+    """What one person of a firm did at one quiz, oldest first, and the new attempts that staff gave."""
 
     user_id: int
     name: str
     tries: list[Try] = field(default_factory=list)
+    resets: list[AttemptReset] = field(default_factory=list)
 
     @property
-    def best(self) -> Score | None:
-        return max((one.score for one in self.tries if not one.is_open), default=None)
+    def has_begun(self) -> bool:
+        return any(not one.is_aside for one in self.tries)
 
     @property
-    def passed(self) -> bool:
-        return any(one.passed for one in self.tries)
+    def undoable(self) -> AttemptReset | None:
+        """The new attempt that can be taken back: the last one, while nothing new was begun."""
+        given = next((one for one in self.resets if one.undone_at is None), None)
+        return None if self.has_begun else given
+
+
+@dataclass
+class PersonsTest:
+    """When one person of a firm sent a form of the test."""
+
+    user_id: int
+    name: str
+    moment: SittingMoment
+    sent: list[Sitting] = field(default_factory=list)
+    resets: list[AttemptReset] = field(default_factory=list)
+
+    @property
+    def current(self) -> Sitting | None:
+        return next((one for one in self.sent if one.reset_id is None), None)
+
+    @property
+    def undoable(self) -> AttemptReset | None:
+        given = next((one for one in self.resets if one.undone_at is None), None)
+        return given if self.current is None else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +172,9 @@ def marks_of(enrolment: Enrolment) -> list[WeekOfMarks]:
     """Every item of the firm's course by week, with who of the firm did what."""
     taught = syllabus(enrolment.cohort.course_version_id)
     facts, people = Facts.of([enrolment.id]), _tries_by_person(enrolment)
+    for reset in resets.resets_of(enrolment):
+        if of_person := people.get(reset.quiz_slug, {}).get(reset.user_id):
+            of_person.resets.append(reset)
     read = learning.items_done(enrolment).lessons
     weeks = []
     for week in taught.weeks:
@@ -165,6 +192,24 @@ def marks_of(enrolment: Enrolment) -> list[WeekOfMarks]:
         if marks:
             weeks.append(WeekOfMarks(week.number, week.title, week.title_en, marks))
     return weeks
+
+
+def tests_of(enrolment: Enrolment) -> list[PersonsTest]:
+    """Who of the firm began or sent a form of the test, by name and moment."""
+    rows = db.session.execute(
+        select(Sitting, User.name)
+        .join(User, User.id == Sitting.user_id)
+        .where(Sitting.enrolment_id == enrolment.id)
+        .order_by(User.name, User.id, Sitting.moment.desc(), Sitting.id)
+    )
+    found: dict[tuple[int, SittingMoment], PersonsTest] = {}
+    for sitting, name in rows:
+        key = (sitting.user_id, sitting.moment)
+        found.setdefault(key, PersonsTest(sitting.user_id, name, sitting.moment)).sent.append(sitting)
+    for reset in resets.resets_of(enrolment) if found else ():
+        if reset.moment and (one := found.get((reset.user_id, reset.moment))):
+            one.resets.append(reset)
+    return list(found.values())
 
 
 @dataclass(frozen=True)
@@ -263,6 +308,7 @@ def _tries_by_person(enrolment: Enrolment) -> dict[str, dict[int, PersonsTries]]
             Try(
                 id=attempt.id,
                 number=attempt.number,
+                is_aside=attempt.reset_id is not None,
                 is_open=attempt.state is AttemptState.OPEN,
                 score=score(attempt.right, attempt.total),
                 passed=attempt.passed,

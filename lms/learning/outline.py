@@ -135,7 +135,9 @@ def _marks():
     person: Any = bindparam("person")
     read = select(Lesson.slug, literal("done").label("state")).join(Reading, Reading.lesson_id == Lesson.id)
     tried = (
-        select(Quiz.slug).join(Attempt, Attempt.quiz_id == Quiz.id).where(Attempt.enrolment_id == enrolment)
+        select(Quiz.slug)
+        .join(Attempt, Attempt.quiz_id == Quiz.id)
+        .where(Attempt.enrolment_id == enrolment, Attempt.reset_id.is_(None))
     )
     is_mine = (Attempt.user_id == person) & (Attempt.state == AttemptState.OPEN)
     return union(

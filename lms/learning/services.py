@@ -96,7 +96,7 @@ def planned_try(enrolment: Enrolment, quiz: Quiz, number: int | None = None, *, 
     server expects.
     """
     made = {attempt.number: attempt for attempt in db.session.scalars(_tries_of(enrolment, quiz, by))}
-    is_open = (number for number, attempt in made.items() if attempt.state is AttemptState.OPEN)
+    is_open = (key for key, one in made.items() if one.state is AttemptState.OPEN and one.reset_id is None)
     upcoming = len(made) + 1
     wanted = number or next(is_open, upcoming)
     attempt = made.get(wanted)
@@ -118,6 +118,7 @@ def answer_all(
     attempt = db.session.scalar(mine.where(Attempt.number == number)) or start_attempt(enrolment, quiz, by=by)
     if attempt.number != number or attempt.state is AttemptState.FINISHED:
         raise Refused(_("You have finished this try already, on another page or phone. Its result stands."))
+    _refuse_when_set_aside(attempt.reset_id)
     for question_id, one in given.items():
         answer(attempt, question_id, one, by=by)
     return attempt
@@ -126,7 +127,7 @@ def answer_all(
 def start_attempt(enrolment: Enrolment, quiz: Quiz, *, by: Any) -> Attempt:
     """This person's open attempt at the quiz, a new one when they have none: there is never more than one."""
     mine = _tries_of(enrolment, quiz, by)
-    is_open = mine.where(Attempt.state == AttemptState.OPEN)
+    is_open = mine.where(Attempt.state == AttemptState.OPEN, Attempt.reset_id.is_(None))
     found = db.session.scalar(is_open)
     if found is not None:
         return found
@@ -166,13 +167,15 @@ def _drawn(enrolment: Enrolment, quiz: Quiz, by: Any, earlier: list[list[int]]) 
 def answer(attempt: Attempt, question_id: int, given: Given, *, by: Any) -> None:
     """Answer one question for good; with the last one the attempt is counted and closed."""
     # The lock makes two last answers at once come one after the other: one of them closes the attempt.
-    state = db.session.scalar(select(Attempt.state).where(Attempt.id == attempt.id).with_for_update())
+    kept = select(Attempt.state, Attempt.reset_id).where(Attempt.id == attempt.id)
+    state, reset_id = db.session.execute(kept.with_for_update()).one()
     question = db.session.get(Question, question_id) if question_id in attempt.drawn else None
     if question is None or not is_possible(question, given):
         raise Refused(_("Choose one of the answers."))
     answered = _right_answers(attempt)
     if question_id in answered:
         return
+    _refuse_when_set_aside(reset_id)
     if state is not AttemptState.OPEN:
         raise Refused(_("This attempt is finished. Start a new one."))
     right = mark(question, given).right
@@ -181,6 +184,11 @@ def answer(attempt: Attempt, question_id: int, given: Given, *, by: Any) -> None
     if len(answered) + 1 == len(attempt.drawn):
         _finish(attempt, sum(answered.values()) + right, by)
     note_activity(attempt.enrolment)
+
+
+def _refuse_when_set_aside(reset_id: int | None) -> None:
+    if reset_id is not None:
+        raise Refused(_("This try was set aside and you have a new one. Open the quiz again."))
 
 
 def _finish(attempt: Attempt, right: int, by: Any) -> None:
@@ -224,12 +232,12 @@ def _right_answers(attempt: Attempt) -> dict[int, bool]:
 
 
 def attempts_at(enrolment: Enrolment, quiz: Quiz) -> list[tuple[Attempt, str]]:
-    """Every attempt of the firm's people at the quiz, newest first, each with the name of who made it."""
+    """Every attempt that counts of the firm's people at the quiz, newest first, with who made it."""
     made = (
         select(Attempt, User.name)
         .join(User, User.id == Attempt.user_id)
         .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .where(Attempt.enrolment_id == enrolment.id, Quiz.slug == quiz.slug)
+        .where(Attempt.enrolment_id == enrolment.id, Quiz.slug == quiz.slug, Attempt.reset_id.is_(None))
         .order_by(Attempt.id.desc())
     )
     return [(attempt, name) for attempt, name in db.session.execute(made)]
@@ -337,7 +345,11 @@ def tries_of(enrolment_ids: Collection[int]) -> dict[int, dict[str, Tries]]:
     finished = (
         select(Attempt.enrolment_id, Quiz.slug, Attempt.right, Attempt.total, Attempt.passed)
         .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .where(Attempt.enrolment_id.in_(enrolment_ids), Attempt.state == AttemptState.FINISHED)
+        .where(
+            Attempt.enrolment_id.in_(enrolment_ids),
+            Attempt.state == AttemptState.FINISHED,
+            Attempt.reset_id.is_(None),
+        )
     )
     found: dict[int, dict[str, Tries]] = {}
     for row in db.session.execute(finished):

@@ -12,7 +12,7 @@ from lms.curriculum.models import Question
 from lms.curriculum.questions import mark, solution
 from lms.curriculum.syllabus import syllabus
 from lms.foundation.i18n import gettext as _
-from lms.learning import lessons, outline, quizzes, services, sittings
+from lms.learning import lessons, outline, quizzes, resets, services, sittings
 from lms.learning.forms import AnswerForm, DoneForm, ListForm, TestForm, WholeQuizForm, question_form
 from lms.learning.lessons import LessonPage
 from lms.learning.models import Attempt, AttemptState
@@ -116,6 +116,8 @@ def start_attempt(quiz_id: int):
 @bp.route("/attempts/<int:attempt_id>", methods=["GET", "POST"])
 @requires(Permission.ANSWER_ATTEMPT, of=Attempt)
 def answer_question(attempt: Attempt):
+    if request.method == "GET" and attempt.reset_id is not None and attempt.state is AttemptState.OPEN:
+        return redirect(url_for(".open_item", slug=attempt.quiz.slug))
     asked = services.questions(attempt)
     # Who sends an answer names its question: what was answered before is then the service's to ask.
     given = services.answers(attempt) if request.method == "GET" or "question" not in request.form else {}
@@ -324,5 +326,6 @@ def _quiz_facts(enrolment: Enrolment, quiz) -> dict:
         "finished": finished,
         "begun": next((attempt for attempt in mine if attempt.state is AttemptState.OPEN), None),
         "best": quizzes.best_score(quizzes.score(attempt.right, attempt.total) for attempt in finished),
+        "given_again": resets.given_to(enrolment, me().id, quiz) if not finished else None,
         "passed_by": next((name for attempt, name in reversed(made) if attempt.passed), None),
     }

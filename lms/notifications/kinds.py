@@ -36,6 +36,7 @@ KIND_OF = {
     "assisted": Kind.HELP,
     "days_asked": Kind.HELP,
     "days_answered": Kind.HELP,
+    "new_attempt": Kind.HELP,
     "not_ours": Kind.HELP,
     "help_asked": Kind.HELP,
     "help_answered": Kind.HELP,

@@ -151,7 +151,11 @@ def _add_attempts(found: dict[int, Facts], ids: Collection[int], with_moments: b
             func.max(Attempt.finished_at) if with_moments else null(),
         )
         .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .where(Attempt.enrolment_id.in_(ids), Attempt.state == AttemptState.FINISHED)
+        .where(
+            Attempt.enrolment_id.in_(ids),
+            Attempt.state == AttemptState.FINISHED,
+            Attempt.reset_id.is_(None),
+        )
         .group_by(Attempt.enrolment_id, Quiz.slug)
     )
     for enrolment_id, slug, failed, passed, at in rows:

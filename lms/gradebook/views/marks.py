@@ -1,21 +1,17 @@
-"""Pages of marks: a cohort's, one firm's, and the files of them."""
+"""The marks of a cohort and of one firm, and the files of them."""
 
-from flask import Blueprint, abort, g, make_response, render_template, request, url_for
+from flask import g, make_response, render_template, request, url_for
 
 from lms.cohorts.models import Cohort, Enrolment
 from lms.foundation import clock
-from lms.gradebook import people, quizzes, services, sheets, words
+from lms.gradebook import people, services, sheets, words
 from lms.gradebook.choice import EVERY_WEEK, KINDS, QUIZ, SO_FAR, Choice
-from lms.gradebook.item_analysis import FEWEST, FEWEST_TO_CORRELATE
 from lms.gradebook.services import Book
-from lms.learning import services as learning
-from lms.learning import sittings
-from lms.learning.models import Attempt
+from lms.gradebook.views import bp
 from lms.permissions import Permission
+from lms.web.forms import ConfirmForm
 from lms.web.guard import me, requires
 from lms.web.security import attachment_headers
-
-bp = Blueprint("gradebook", __name__)
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -63,43 +59,10 @@ def firm_marks(enrolment: Enrolment):
         "gradebook/firm_marks.html",
         enrolment=enrolment,
         weeks=services.marks_of(enrolment),
-        sat=sittings.sittings_in(enrolment),
+        tests=services.tests_of(enrolment),
+        new_form=ConfirmForm,
         opened=request.args.get("week", type=int),
         **_words(),
-    )
-
-
-@bp.get("/cohorts/<int:cohort_id>/quizzes")
-@requires(Permission.READ_COHORT, of=Cohort)
-def cohort_quizzes(cohort: Cohort):
-    return render_template(
-        "gradebook/cohort_quizzes.html", cohort=cohort, lines=quizzes.quizzes_of(cohort), fewest=FEWEST
-    )
-
-
-@bp.get("/cohorts/<int:cohort_id>/quizzes/<int:quiz_id>")
-@requires(Permission.READ_COHORT, of=Cohort)
-def quiz_analysis(cohort: Cohort, quiz_id: int):
-    quiz = quizzes.quiz_in(cohort, quiz_id) or abort(404)
-    return render_template(
-        "gradebook/quiz_analysis.html",
-        cohort=cohort,
-        quiz=quiz,
-        found=quizzes.analysis_of(cohort, quiz),
-        fewest=FEWEST,
-        fewest_to_correlate=FEWEST_TO_CORRELATE,
-    )
-
-
-@bp.get("/attempts/<int:attempt_id>/answers")
-@requires(Permission.READ_ATTEMPT, of=Attempt)
-def read_answers(attempt: Attempt):
-    g.time_zone = attempt.enrolment.cohort.time_zone
-    return render_template(
-        "gradebook/read_answers.html",
-        attempt=attempt,
-        asked=learning.questions(attempt),
-        given=learning.answers(attempt),
     )
 
 
