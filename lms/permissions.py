@@ -52,6 +52,7 @@ class Permission(StrEnum):
     REVIEW_SUBMISSION = "submission:review"
     KEEP_PHRASE = "phrase:keep"
     GIVE_MORE_DAYS = "extension:give"
+    EXCUSE_FIRM = "exemption:give"
     HAND_IN_FOR_FIRM = "enrolment:hand-in"
     READ_ATTACHMENT = "attachment:read"
 
@@ -170,6 +171,7 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.REVIEW_SUBMISSION: (trains_the_cohort, leads_the_programme),
     Permission.KEEP_PHRASE: (is_their_own,),
     Permission.GIVE_MORE_DAYS: (trains_the_cohort, leads_the_programme),
+    Permission.EXCUSE_FIRM: (trains_the_cohort, leads_the_programme),
     Permission.HAND_IN_FOR_FIRM: (mentors_the_firm, trains_the_cohort),
     Permission.READ_ATTACHMENT: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.READ_SHEET: (in_the_firm, *_STAFF_OF_THE_FIRM),

@@ -44,6 +44,19 @@ class NewAttemptTakenBack(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExemptionChanged(Event):
+    """A firm was excused from a lesson, quiz or task, or is asked for it again, and why."""
+
+    enrolment_id: int
+    firm_id: int
+    exemption_id: int
+    slug: str
+    title: str
+    in_force: bool
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmissionHandedIn(Event):
     enrolment_id: int
     firm_id: int

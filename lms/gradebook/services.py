@@ -1,7 +1,7 @@
 """The marks of a cohort, firm by firm, and those of one firm, person by person."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,11 @@ from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Firm, User
 from lms.assignments import services as assignments
+from lms.assignments.models import SubmissionState
 from lms.assignments.services import Graded
 from lms.cohorts import schedule
 from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.services import excused_by_firm
 from lms.curriculum.models import Quiz
 from lms.curriculum.syllabus import syllabus, tests
 from lms.foundation.clock import today
@@ -25,7 +27,8 @@ from lms.learning.quizzes import Score, score
 from lms.learning.services import Tries
 
 # What a cell says; the words are in the templates and in words.py.
-NOTHING, FAILED, PASSED, SENT = "", "failed", "passed", "sent"
+NOTHING, FAILED, PASSED, SENT, READ = "", "failed", "passed", "sent", "read"
+DONE = (PASSED, READ, SubmissionState.ACCEPTED.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +47,8 @@ class Column:
 class Cell:
     """How one thing of one firm stands: so much of so much where there is a mark.
 
-    For a task `thing_id` is the submission, for the test `have` is how many people sent it.
+    For a task `thing_id` is the submission, for the test `have` is how many people sent it. `excused` is why
+    it is not asked of the firm; what was done all the same counts and has no such reason.
     """
 
     kind: str
@@ -52,6 +56,7 @@ class Cell:
     have: int | None = None
     most: int | None = None
     thing_id: int | None = None
+    excused: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,7 +187,7 @@ def marks_of(enrolment: Enrolment) -> list[WeekOfMarks]:
         marks = [
             Mark(
                 item=entry,
-                cell=_of_lesson(entry, read)
+                cell=facts.with_excuse(enrolment.id, entry.slug, _of_lesson(entry, read))
                 if entry.kind == "lesson"
                 else facts.cell(enrolment.id, entry.kind, entry.slug),
                 people=list(people.get(entry.slug, {}).values()),
@@ -219,6 +224,7 @@ class Facts:
     tries: Mapping[int, Mapping[str, Tries]]
     work: Mapping[int, Mapping[str, Graded]]
     sent: Mapping[int, Mapping[SittingMoment, int]]
+    excused: Mapping[int, Mapping[str, str]]
 
     @classmethod
     def of(cls, enrolment_ids: Collection[int]) -> "Facts":
@@ -226,9 +232,17 @@ class Facts:
             learning.tries_of(enrolment_ids),
             assignments.graded(enrolment_ids),
             sittings.sent_by(enrolment_ids),
+            excused_by_firm(enrolment_ids),
         )
 
     def cell(self, enrolment_id: int, kind: str, slug: str) -> Cell:
+        return self.with_excuse(enrolment_id, slug, self._cell(enrolment_id, kind, slug))
+
+    def with_excuse(self, enrolment_id: int, slug: str, cell: Cell) -> Cell:
+        reason = self.excused.get(enrolment_id, {}).get(slug)
+        return replace(cell, excused=reason) if reason and cell.state not in DONE else cell
+
+    def _cell(self, enrolment_id: int, kind: str, slug: str) -> Cell:
         if kind == TEST:
             people = self.sent.get(enrolment_id, {}).get(SittingMoment(slug), 0)
             return Cell(kind=TEST, state=SENT if people else NOTHING, have=people or None)
@@ -249,7 +263,7 @@ def _of_work(work: Graded) -> Cell:
 
 
 def _of_lesson(entry: Taught, read: Collection[str]) -> Cell:
-    return Cell(kind="lesson", state="read" if entry.slug in read else NOTHING)
+    return Cell(kind="lesson", state=READ if entry.slug in read else NOTHING)
 
 
 def _column(entry: Taught) -> Column:

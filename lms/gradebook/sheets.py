@@ -85,7 +85,7 @@ def _cells(line: Line, said: dict[str, str]) -> Iterator[Any]:
 
 
 def _state(cell: Cell, said: dict[str, str]) -> str:
-    return said[cell.state]
+    return _("exempt") if cell.excused else said[cell.state]
 
 
 def _marks(cell: Cell) -> tuple[int | None, ...]:

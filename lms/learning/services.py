@@ -22,7 +22,7 @@ from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 from lms.learning import outline, quizzes
 from lms.learning.models import Answer, Attempt, AttemptState, Reading
-from lms.learning.outline import NO_DATES, NO_WORK, Dates, Item, Kind, Work
+from lms.learning.outline import NO_DATES, NO_WORK, Dates, Excused, Item, Kind, Work
 from lms.learning.quizzes import Score
 
 
@@ -42,8 +42,13 @@ class WeekPlan:
     is_ahead: bool
 
     @property
-    def counting(self) -> list[Item]:
+    def main(self) -> list[Item]:
+        """What the course asks for, also where this firm is excused from it."""
         return [item for item in self.items if not item.optional]
+
+    @property
+    def counting(self) -> list[Item]:
+        return [item for item in self.items if item.counts]
 
     @property
     def extra(self) -> list[Item]:
@@ -252,14 +257,18 @@ def course_plan(
     work: Work = NO_WORK,
     states: Mapping[str, str] | None = None,
     dates: Dates = NO_DATES,
+    excused: Excused | None = None,
 ) -> list[WeekPlan]:
     """Every published week with its items, the firm's dates, and which week it is now.
 
-    `states` (done or begun, by slug) are given by who read them already; `dates` are the days it was given.
+    `states` (done or begun, by slug) and `excused` are given by who read them already; `dates` are the days
+    it was given.
     """
     version_id = enrolment.cohort.course_version_id
     weeks = syllabus(version_id).weeks
-    taught = outline.items(version_id, enrolment.id, person, work, states=states, dates=dates)
+    taught = outline.items(
+        version_id, enrolment.id, person, work, states=states, dates=dates, excused=excused
+    )
     now_in, paused = _present(enrolment)
     starts_on = enrolment.cohort.starts_on
     # After the last published week that one stays open: the page never shows a course without a present.

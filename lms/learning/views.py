@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 
+from lms.cohorts import services as cohorts
 from lms.cohorts.models import AT_WORK, Cohort, Enrolment
 from lms.cohorts.services import current_enrolment, own_numbers
 from lms.curriculum.forms import ToolForm, tool_form
@@ -302,6 +303,7 @@ def _lesson_page(enrolment: Enrolment, lesson: LessonPage, **sent: Form):
         enrolment=enrolment,
         lessons=[item for item in items if item.kind == "lesson" and item.week == lesson.week],
         upcoming=upcoming,
+        excused=next((item.excused for item in items if item.slug == lesson.slug), ""),
         calculators=[_calculator(enrolment, lesson, **row) for row in lesson.tools],
         again="again" in request.args or "check" in sent,
         **forms,
@@ -326,6 +328,7 @@ def _quiz_facts(enrolment: Enrolment, quiz) -> dict:
         "finished": finished,
         "begun": next((attempt for attempt in mine if attempt.state is AttemptState.OPEN), None),
         "best": quizzes.best_score(quizzes.score(attempt.right, attempt.total) for attempt in finished),
+        "excused": cohorts.excused_from(enrolment).get(quiz.slug, ""),
         "given_again": resets.given_to(enrolment, me().id, quiz) if not finished else None,
         "passed_by": next((name for attempt, name in reversed(made) if attempt.passed), None),
     }

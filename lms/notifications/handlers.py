@@ -8,7 +8,7 @@ from lms import events
 from lms.accounts.models import Invitation, KnownPhone, Passkey, User
 from lms.assignments import services as assignments
 from lms.assignments.models import Extension, ReviewReply, Submission, SubmissionVersion
-from lms.cohorts.models import Enrolment
+from lms.cohorts.models import Enrolment, Exemption
 from lms.curriculum.syllabus import syllabus
 from lms.foundation.db import db
 from lms.learning.models import AttemptReset
@@ -143,6 +143,15 @@ def tell_date(event: events.MoreDaysAnswered) -> None:
     tell(people_of(event.firm_id), "days_answered", path, words, enrolment=extension.enrolment)
 
 
+def tell_of_exemption(event: events.ExemptionChanged) -> None:
+    """For all people of the firm: any of them may have been about to do it."""
+    exemption = db.session.get_one(Exemption, event.exemption_id)
+    by = exemption.ended_by or exemption.given_by
+    words = {"title": event.title, "by": by.first_name, "reason": event.reason, "in_force": event.in_force}
+    path = path_to("learning.open_item", slug=event.slug)
+    tell(people_of(event.firm_id), "excused", path, words, enrolment=exemption.enrolment)
+
+
 def tell_of_attempt(event: events.NewAttemptGiven) -> None:
     """Only for the person who may answer anew."""
     reset = db.session.get_one(AttemptReset, event.attempt_reset_id)
@@ -270,6 +279,7 @@ HANDLERS: events.Handlers = {
     events.ReviewAnswered: (tell_reviewer,),
     events.MoreDaysAsked: (call_for_answer,),
     events.MoreDaysAnswered: (tell_date,),
+    events.ExemptionChanged: (tell_of_exemption,),
     events.NewAttemptGiven: (tell_of_attempt,),
     events.PauseAsked: (ask_leads,),
     events.PauseAnswered: (tell_pause,),

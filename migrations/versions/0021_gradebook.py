@@ -1,4 +1,4 @@
-"""new attempts that staff give"""
+"""new attempts that staff give, and what firms are excused from"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -42,6 +42,24 @@ def upgrade() -> None:
     )
     for column in ("given_by_id", "undone_by_id", "enrolment_id", "firm_id", "user_id"):
         op.create_index(f"ix_attempt_reset_{column}", "attempt_reset", [column])
+    op.create_table(
+        "exemption",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("given_by_id", sa.Integer(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_because", sa.String(), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("firm_id", sa.Integer(), nullable=False),
+        *_references("exemption", given_by="user", ended_by="user", enrolment="enrolment", firm="firm"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exemption")),
+    )
+    for column in ("given_by_id", "ended_by_id", "enrolment_id", "firm_id"):
+        op.create_index(f"ix_exemption_{column}", "exemption", [column])
+    _unique("uq_exemption_in_force", "exemption", ["enrolment_id", "slug"], "ended_at IS NULL")
     for table in ("attempt", "sitting"):
         with op.batch_alter_table(table) as batch:
             batch.add_column(sa.Column("reset_id", sa.Integer(), nullable=True))
@@ -78,6 +96,7 @@ def downgrade() -> None:
                 )
     _unique("uq_attempt_open", "attempt", ["enrolment_id", "user_id", "quiz_id"], OPEN)
     op.drop_table("attempt_reset")
+    op.drop_table("exemption")
 
 
 def _references(table: str, **targets: str) -> list[sa.ForeignKeyConstraint]:

@@ -90,6 +90,7 @@ PAGES = {
     "marks": ("lead", "/cohorts/{cohort}/gradebook"),
     "how the quizzes went": ("lead", "/cohorts/{cohort}/quizzes"),
     "marks of a firm": ("trainer", "/enrolments/{enrolment}/marks?week=1"),
+    "excusing a firm": ("trainer", "/enrolments/{enrolment}/excuse/week-04/quiz"),
     "import": ("lead", "/cohorts/{cohort}/import"),
     "graduation": ("lead", "/cohorts/{finished}/graduation"),
     "report": ("lead", "/cohorts/{finished}/report"),

@@ -14,7 +14,7 @@ from lms.assignments.services.reviewing import HIGHEST_LEVEL
 from lms.assignments.work import history
 from lms.cohorts import schedule
 from lms.cohorts.models import Enrolment
-from lms.cohorts.services import paused_days_today
+from lms.cohorts.services import excused_from, paused_days_today
 from lms.curriculum.models import Brief, Week
 from lms.curriculum.syllabus import syllabus
 from lms.foundation.db import db
@@ -32,7 +32,8 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True)
 class FirmTask:
-    """One task of a firm's course for its staff: for when it is, how it stands, days asked for or given."""
+    """One task of a firm's course for its staff: for when it is, how it stands, days asked for or given,
+    and why the firm is excused from it, if it is."""
 
     brief_id: int
     title: str
@@ -43,6 +44,7 @@ class FirmTask:
     submission: Submission | None
     request: Extension | None
     given: Extension | None
+    excused: str
 
     @property
     def is_waited_for(self) -> bool:
@@ -65,7 +67,7 @@ def tasks_of(enrolment: Enrolment) -> list[FirmTask]:
     cohort, paused = enrolment.cohort, paused_days_today(enrolment)
     begun = {one.brief.slug: one for one in submissions_of(enrolment)}
     days = {(one.brief_slug, one.state): one for one in reversed(extensions_of(enrolment))}
-    given = days_given(enrolment)
+    given, excused = days_given(enrolment), excused_from(enrolment)
     return [
         FirmTask(
             brief_id=entry.id,
@@ -81,6 +83,7 @@ def tasks_of(enrolment: Enrolment) -> list[FirmTask]:
             submission=begun.get(entry.slug),
             request=days.get((entry.slug, ExtensionState.ASKED)),
             given=days.get((entry.slug, ExtensionState.GRANTED)),
+            excused=excused.get(entry.slug, ""),
         )
         for entry in syllabus(cohort.course_version_id).entries
         if entry.kind == "brief"

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("gradebook", __name__)
 
-from lms.gradebook.views import attempts, marks, quizzes  # noqa: E402, F401 (routes on bp)
+from lms.gradebook.views import attempts, exemptions, marks, quizzes  # noqa: E402, F401 (routes on bp)
