@@ -51,6 +51,10 @@ class WeekPlan:
         return [item for item in self.items if item.counts]
 
     @property
+    def task_excused(self) -> bool:
+        return any(item.excused for item in self.items if item.kind is Kind.BRIEF)
+
+    @property
     def extra(self) -> list[Item]:
         """What one may read or do beyond: it never lowers anybody's progress."""
         return [item for item in self.items if item.optional]

@@ -18,9 +18,9 @@ REASONS = (
 
 
 def add_exemption(world: Any, case: Any, brief: Any, week: int) -> bool:
-    """Whether the firm was excused from a task that it never sent."""
+    """Whether the firm was excused from a task that it never sent; those that are tried have all to do."""
     chance = Random(f"excused-{case.enrolment_id}-{week}")
-    if not case.is_at_work or chance.random() > 0.12:
+    if not case.is_at_work or case.is_tried or chance.random() > 0.12:
         return False
     world.rows.add(
         Exemption,

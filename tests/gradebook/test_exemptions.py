@@ -154,6 +154,10 @@ def test_the_next_step_the_week_and_its_count_leave_it_out(cast, week, browser):
         excuse(cast, lesson)
     home = browser(cast.owner).get("/home")
     assert "exento: Feria en Guadalajara" in home.text
+    assert "La tarea de la semana" in home.text
+    excuse(cast, week.brief)
+    assert "La tarea de la semana" not in browser(cast.owner).get("/home").text
+    cohorts.end_exemption(db.session.query(Exemption).all()[-1], "Sí", by=cast.trainer)
     plan = learning.course_plan(cast.enrolment, cast.owner)
     assert [(len(one.main), len(one.counting), one.done) for one in plan] == [(4, 1, 0), (4, 2, 0)]
 
