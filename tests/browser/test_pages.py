@@ -14,8 +14,8 @@ from lms.curriculum.models import Brief, Lesson, Quiz, Week
 from lms.foundation import clock
 from lms.foundation.db import db
 from lms.graduation.models import Certificate
-from lms.learning.models import Attempt
 from lms.graduation.signing import Keys
+from lms.learning.models import Attempt
 from lms.mentoring.models import Session
 from lms.ops import demo
 from lms.reports.models import ReportSnapshot
