@@ -1,6 +1,6 @@
 """The marks of a cohort, firm by firm, and those of one firm, person by person."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -20,11 +20,10 @@ from lms.curriculum.syllabus import syllabus, tests
 from lms.foundation.clock import today
 from lms.foundation.db import db
 from lms.gradebook.choice import BRIEF, QUIZ, TEST, Choice, Taught
-from lms.learning import resets, sittings
-from lms.learning import services as learning
+from lms.learning import done, resets, sittings
+from lms.learning.done import Tries
 from lms.learning.models import Attempt, AttemptReset, AttemptState, Sitting, SittingMoment
 from lms.learning.quizzes import Score, score
-from lms.learning.services import Tries
 
 # What a cell says; the words are in the templates and in words.py.
 NOTHING, FAILED, PASSED, SENT, READ = "", "failed", "passed", "sent", "read"
@@ -149,6 +148,12 @@ class WeekOfMarks:
     marks: list[Mark]
 
 
+@dataclass(frozen=True)
+class FirmMarks:
+    weeks: list[WeekOfMarks]
+    tests: list[PersonsTest]
+
+
 def gradebook(cohort: Cohort, choice: Choice, person: Any) -> Book:
     """The chosen marks of the cohort, in a number of queries that does not grow with it."""
     taught, titles = syllabus(cohort.course_version_id), tests(cohort.course_version_id)
@@ -173,14 +178,19 @@ def gradebook(cohort: Cohort, choice: Choice, person: Any) -> Book:
     return Book(columns, lines, sorted({entry.week for entry in taught.entries}))
 
 
-def marks_of(enrolment: Enrolment) -> list[WeekOfMarks]:
-    """Every item of the firm's course by week, with who of the firm did what."""
+def marks_of(enrolment: Enrolment) -> FirmMarks:
+    """Every item of the firm's course by week, with who of the firm did what, and who sat the test."""
+    given = resets.resets_of(enrolment)
+    return FirmMarks(_weeks(enrolment, given), _tests(enrolment, given))
+
+
+def _weeks(enrolment: Enrolment, given: Iterable[AttemptReset]) -> list[WeekOfMarks]:
     taught = syllabus(enrolment.cohort.course_version_id)
     facts, people = Facts.of([enrolment.id]), _tries_by_person(enrolment)
-    for reset in resets.resets_of(enrolment):
+    for reset in given:
         if of_person := people.get(reset.quiz_slug, {}).get(reset.user_id):
             of_person.resets.append(reset)
-    read = learning.items_done(enrolment).lessons
+    read = done.lessons_read([enrolment.id])[enrolment.id]
     weeks = []
     for week in taught.weeks:
         entries = [entry for entry in taught.entries if entry.week == week.number]
@@ -199,7 +209,7 @@ def marks_of(enrolment: Enrolment) -> list[WeekOfMarks]:
     return weeks
 
 
-def tests_of(enrolment: Enrolment) -> list[PersonsTest]:
+def _tests(enrolment: Enrolment, given: Iterable[AttemptReset]) -> list[PersonsTest]:
     """Who of the firm began or sent a form of the test, by name and moment."""
     rows = db.session.execute(
         select(Sitting, User.name)
@@ -211,7 +221,7 @@ def tests_of(enrolment: Enrolment) -> list[PersonsTest]:
     for sitting, name in rows:
         key = (sitting.user_id, sitting.moment)
         found.setdefault(key, PersonsTest(sitting.user_id, name, sitting.moment)).sent.append(sitting)
-    for reset in resets.resets_of(enrolment) if found else ():
+    for reset in given:
         if reset.moment and (one := found.get((reset.user_id, reset.moment))):
             one.resets.append(reset)
     return list(found.values())
@@ -229,7 +239,7 @@ class Facts:
     @classmethod
     def of(cls, enrolment_ids: Collection[int]) -> "Facts":
         return cls(
-            learning.tries_of(enrolment_ids),
+            done.tries_of(enrolment_ids),
             assignments.graded(enrolment_ids),
             sittings.sent_by(enrolment_ids),
             excused_by_firm(enrolment_ids),

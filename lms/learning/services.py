@@ -1,7 +1,7 @@
 """What people do with quizzes, and how far a firm has come in its course."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,9 +21,8 @@ from lms.foundation.db import db
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 from lms.learning import outline, quizzes
-from lms.learning.models import Answer, Attempt, AttemptState, Reading
+from lms.learning.models import Answer, Attempt, AttemptState
 from lms.learning.outline import NO_DATES, NO_WORK, Dates, Excused, Item, Kind, Work
-from lms.learning.quizzes import Score
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,28 +61,6 @@ class WeekPlan:
     @property
     def done(self) -> int:
         return sum(item.is_done for item in self.counting)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tries:
-    """The finished attempts of a firm at one quiz."""
-
-    made: int = 0
-    failed: int = 0
-    best: Score | None = None
-    passed: bool = False
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a firm has read and passed, by slug; a quiz nobody finished is not among `tries`."""
-
-    lessons: frozenset[str] = frozenset()
-    tries: Mapping[str, Tries] = field(default_factory=dict)
-
-    @property
-    def quizzes(self) -> frozenset[str]:
-        return frozenset(slug for slug, tries in self.tries.items() if tries.passed)
 
 
 @dataclass(frozen=True)
@@ -330,52 +307,7 @@ def slug_of(lesson_id: int) -> str | None:
     return db.session.scalar(select(Lesson.slug).where(Lesson.id == lesson_id))
 
 
-# For the rooms above
-
-
-def items_done(enrolment: Enrolment) -> Done:
-    """What one firm has read and passed; any of its people counts."""
-    return items_done_by([enrolment.id])[enrolment.id]
-
-
-def items_done_by(enrolment_ids: Collection[int]) -> dict[int, Done]:
-    """The same for many firms, in two queries however many they are."""
-    read: dict[int, set[str]] = {key: set() for key in enrolment_ids}
-    lessons = (
-        select(Reading.enrolment_id, Lesson.slug)
-        .join(Lesson, Lesson.id == Reading.lesson_id)
-        .where(Reading.enrolment_id.in_(enrolment_ids), Reading.done_at.is_not(None))
-        .distinct()
-    )
-    for enrolment_id, slug in db.session.execute(lessons):
-        read[enrolment_id].add(slug)
-    tries = tries_of(enrolment_ids)
-    return {key: Done(frozenset(slugs), tries.get(key, {})) for key, slugs in read.items()}
-
-
-def tries_of(enrolment_ids: Collection[int]) -> dict[int, dict[str, Tries]]:
-    """How each firm fared with each quiz that any of its people finished, in one query."""
-    finished = (
-        select(Attempt.enrolment_id, Quiz.slug, Attempt.right, Attempt.total, Attempt.passed)
-        .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .where(
-            Attempt.enrolment_id.in_(enrolment_ids),
-            Attempt.state == AttemptState.FINISHED,
-            Attempt.reset_id.is_(None),
-        )
-    )
-    found: dict[int, dict[str, Tries]] = {}
-    for row in db.session.execute(finished):
-        of_firm = found.setdefault(row.enrolment_id, {})
-        so_far = of_firm.get(row.slug, Tries())
-        this = quizzes.score(row.right, row.total)
-        of_firm[row.slug] = Tries(
-            made=so_far.made + 1,
-            failed=so_far.failed + (not row.passed),
-            best=quizzes.best_score(filter(None, (so_far.best, this))),
-            passed=so_far.passed or row.passed,
-        )
-    return found
+# The calendar
 
 
 def present_week(enrolment: Enrolment) -> int:

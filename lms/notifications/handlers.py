@@ -162,6 +162,14 @@ def tell_of_attempt(event: events.NewAttemptGiven) -> None:
     tell([reset.user], "new_attempt", path, words, enrolment=reset.enrolment)
 
 
+def tell_of_undoing(event: events.NewAttemptTakenBack) -> None:
+    """A line in the page is enough: what counted before counts again."""
+    reset = db.session.get_one(AttemptReset, event.attempt_reset_id)
+    words = {"title": _title(reset)}
+    people = [reset.user]
+    tell(people, "attempt_undone", path_to("learning.course"), words, enrolment=reset.enrolment, letter=False)
+
+
 def _title(reset: AttemptReset) -> str:
     """What the course calls the quiz; the test has no name of its own here."""
     entries = syllabus(reset.enrolment.cohort.course_version_id).entries
@@ -281,6 +289,7 @@ HANDLERS: events.Handlers = {
     events.MoreDaysAnswered: (tell_date,),
     events.ExemptionChanged: (tell_of_exemption,),
     events.NewAttemptGiven: (tell_of_attempt,),
+    events.NewAttemptTakenBack: (tell_of_undoing,),
     events.PauseAsked: (ask_leads,),
     events.PauseAnswered: (tell_pause,),
     events.HelpAsked: (call_staff,),

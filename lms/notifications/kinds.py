@@ -37,6 +37,7 @@ KIND_OF = {
     "days_asked": Kind.HELP,
     "days_answered": Kind.HELP,
     "new_attempt": Kind.HELP,
+    "attempt_undone": Kind.HELP,
     "excused": Kind.HELP,
     "not_ours": Kind.HELP,
     "help_asked": Kind.HELP,

@@ -10,6 +10,7 @@ from lms.curriculum.models import KnowledgeTest, TestQuestion
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
 from lms.learning import resets, services, sittings
+from lms.learning.done import items_done
 from lms.learning.models import Attempt, AttemptReset, AttemptState, Sitting, SittingMoment
 from lms.ops.models import AuditEntry
 from lms.standing.services import standing_of
@@ -43,7 +44,7 @@ def test_what_was_answered_stays_and_counts_nowhere(cast, quiz):
     assert tried.reset_id == reset.id and db.session.get(Attempt, tried.id).passed
     after = standing_of(cast.enrolment)
     assert quiz.slug not in after.done and after.quizzes_passed == 0 and not after.final_quiz_passed
-    assert services.items_done(cast.enrolment).quizzes == frozenset()
+    assert items_done(cast.enrolment).quizzes == frozenset()
     items = {item.slug: item for item in services.week_items(cast.enrolment, cast.owner, week=1)}
     assert items[quiz.slug].state == ""
     assert services.attempts_at(cast.enrolment, quiz) == []
@@ -115,6 +116,14 @@ def test_it_is_undone_while_nothing_new_was_begun(cast, quiz, browser):
     db.session.expire_all()
     assert tried.reset_id is None and standing_of(cast.enrolment).quizzes_passed == 1
     assert db.session.query(AuditEntry).filter(AuditEntry.event == "NewAttemptTakenBack").count() == 1
+
+
+def test_who_was_told_of_it_is_told_that_it_is_undone(cast, quiz, browser, letters):
+    attempt(cast.enrolment, cast.owner, quiz, passed=True)
+    resets.take_back(give(cast, quiz), by=cast.trainer)
+    told = browser(cast.owner).get("/notices").text
+    assert "Lo que habías contestado de «Prueba 1» vuelve a contar" in told
+    assert [one.subject for one in letters()].count("Tienes otro intento") == 1
 
 
 def test_once_begun_it_cannot_be_undone(cast, quiz, browser):

@@ -58,8 +58,7 @@ def firm_marks(enrolment: Enrolment):
     return render_template(
         "gradebook/firm_marks.html",
         enrolment=enrolment,
-        weeks=services.marks_of(enrolment),
-        tests=services.tests_of(enrolment),
+        marks=services.marks_of(enrolment),
         new_form=ConfirmForm,
         opened=request.args.get("week", type=int),
         **_words(),
