@@ -193,6 +193,7 @@ def test_the_tasks_of_the_firm_and_its_calendar_know_it(cast, week, browser):
     assert days() == ["Tarea 0"]
     page = browser(cast.trainer).get(f"/enrolments/{cast.enrolment.id}/tasks")
     row = next(row for row in page.root.find_all("tr") if "Tarea 1" in row.text)
+    assert "exenta de 1 cosa" in browser(cast.mentor).get(f"/enrolments/{cast.enrolment.id}").text
     assert "Exento" in row.text and "Feria en Guadalajara" in row.text and "ya pasó" not in row.text
 
 
