@@ -147,6 +147,18 @@ class WeekOfMarks:
     title_en: str
     marks: list[Mark]
 
+    @property
+    def counting(self) -> list[Mark]:
+        return [mark for mark in self.marks if not mark.item.optional and not mark.cell.excused]
+
+    @property
+    def done(self) -> int:
+        return sum(mark.cell.state in DONE for mark in self.counting)
+
+    @property
+    def excused(self) -> int:
+        return sum(bool(mark.cell.excused) for mark in self.marks)
+
 
 @dataclass(frozen=True)
 class FirmMarks:

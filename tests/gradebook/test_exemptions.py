@@ -205,7 +205,10 @@ def test_the_gradebook_and_its_files_show_it(cast, week, browser):
     assert row.text.count("Exento") == 1
     db.session.commit()
     assert "exento" in trainer.client.get(f"/cohorts/{cast.cohort.id}/gradebook.csv").data.decode("utf-8-sig")
-    assert "No se le pide a la empresa: Feria" in trainer.get(f"/enrolments/{cast.enrolment.id}/marks").text
+    read(cast.enrolment, cast.owner, week.lessons[0])
+    page = trainer.get(f"/enrolments/{cast.enrolment.id}/marks")
+    assert "No se le pide a la empresa: Feria" in page.text
+    assert "1 de 3 listas · exenta de 1 cosa" in " ".join(page.text.split())
 
 
 def test_a_newer_version_of_the_course_keeps_it(cast, week):

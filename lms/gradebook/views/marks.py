@@ -8,6 +8,7 @@ from lms.gradebook import people, services, sheets, words
 from lms.gradebook.choice import EVERY_WEEK, KINDS, QUIZ, SO_FAR, Choice
 from lms.gradebook.services import Book
 from lms.gradebook.views import bp
+from lms.learning import services as learning
 from lms.permissions import Permission
 from lms.web.forms import ConfirmForm
 from lms.web.guard import me, requires
@@ -60,7 +61,7 @@ def firm_marks(enrolment: Enrolment):
         enrolment=enrolment,
         marks=services.marks_of(enrolment),
         new_form=ConfirmForm,
-        opened=request.args.get("week", type=int),
+        opened=request.args.get("week", learning.present_week(enrolment), type=int),
         **_words(),
     )
 
