@@ -19,6 +19,7 @@ from lms.followups import handlers as followups_handlers
 from lms.followups import views as followups
 from lms.foundation import clock, db, log, mail, storage
 from lms.foundation.i18n import compile_catalogues
+from lms.gradebook import views as gradebook
 from lms.graduation import views as graduation
 from lms.home import views as home
 from lms.learning import views as learning
@@ -62,6 +63,7 @@ ROOMS = (
     followups,
     notifications,
     calendar,
+    gradebook,
     reports,
     ops,
 )

@@ -45,11 +45,14 @@ class Permission(StrEnum):
     MANAGE_ENROLMENT = "enrolment:manage"
 
     ANSWER_ATTEMPT = "attempt:answer"
+    READ_ATTEMPT = "attempt:read"
+    GIVE_NEW_ATTEMPT = "attempt:give-new"
     HAND_IN_SUBMISSION = "submission:hand-in"
     READ_SUBMISSION = "submission:read"
     REVIEW_SUBMISSION = "submission:review"
     KEEP_PHRASE = "phrase:keep"
     GIVE_MORE_DAYS = "extension:give"
+    EXCUSE_FIRM = "exemption:give"
     HAND_IN_FOR_FIRM = "enrolment:hand-in"
     READ_ATTACHMENT = "attachment:read"
 
@@ -163,11 +166,14 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.READ_ENROLMENT: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.MANAGE_ENROLMENT: (leads_the_programme,),
     Permission.ANSWER_ATTEMPT: (did_it_for_the_firm,),
+    Permission.READ_ATTEMPT: _STAFF_OF_THE_FIRM,
+    Permission.GIVE_NEW_ATTEMPT: (trains_the_cohort, leads_the_programme),
     Permission.HAND_IN_SUBMISSION: (in_the_firm,),
     Permission.READ_SUBMISSION: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.REVIEW_SUBMISSION: (trains_the_cohort, leads_the_programme),
     Permission.KEEP_PHRASE: (is_their_own,),
     Permission.GIVE_MORE_DAYS: (trains_the_cohort, leads_the_programme),
+    Permission.EXCUSE_FIRM: (trains_the_cohort, leads_the_programme),
     Permission.HAND_IN_FOR_FIRM: (mentors_the_firm, trains_the_cohort),
     Permission.READ_ATTACHMENT: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.READ_SHEET: (in_the_firm, *_STAFF_OF_THE_FIRM),

@@ -18,6 +18,7 @@ from lms.cohorts.services import (
     cohorts_visible_to,
     current_enrolment,
     enrolments_visible_to,
+    excused_from,
     paused_days_today,
     reach_of,
 )
@@ -134,6 +135,7 @@ def _of_member(who: Any) -> list[Item]:
     found = []
     if enrolment.state in AT_WORK:
         cohort, paused = enrolment.cohort, paused_days_today(enrolment)
+        excused = excused_from(enrolment)
         found = [
             Item(
                 kind=TASK,
@@ -144,6 +146,7 @@ def _of_member(who: Any) -> list[Item]:
                 is_own=True,
             )
             for week, brief in _briefs(cohort)
+            if brief.slug not in excused
         ]
     return found + _promises([enrolment], ActionOwner.FIRM, own=True)
 

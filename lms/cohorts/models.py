@@ -229,6 +229,37 @@ class ByPerson(OfEnrolment):
         return relationship(User, foreign_keys=cls.user_id)  # type: ignore[arg-type]
 
 
+class Exemption(OfEnrolment, Model):
+    """That a firm is excused from a lesson, quiz or task, and why; all of them are kept.
+
+    The item is named by its slug, so that a newer version of the course keeps it. It holds until it is taken
+    back, and says nothing of what the firm does all the same: what is done counts.
+    """
+
+    __table_args__ = (
+        Index(
+            "uq_exemption_in_force",
+            "enrolment_id",
+            "slug",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Key]
+    slug: Mapped[str]
+    reason: Mapped[str]
+    given_by_id: Mapped[int] = reference("user.id")
+    given_at: Mapped[datetime]
+    ended_by_id: Mapped[int | None] = reference("user.id")
+    ended_at: Mapped[datetime | None]
+    ended_because: Mapped[str] = mapped_column(default="")
+
+    given_by: Mapped[User] = relationship(foreign_keys=[given_by_id])
+    ended_by: Mapped[User | None] = relationship(foreign_keys=[ended_by_id])
+
+
 MOST_WEEKS_OF_PAUSE = 8
 
 

@@ -21,6 +21,42 @@ class QuizFinished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewAttemptGiven(Event):
+    """What a person had answered of a quiz or of the test was set aside, so that they may answer anew."""
+
+    enrolment_id: int
+    firm_id: int
+    user_id: int
+    attempt_reset_id: int
+    quiz_slug: str
+    moment: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAttemptTakenBack(Event):
+    """What was set aside counts again: nothing new had been begun."""
+
+    enrolment_id: int
+    firm_id: int
+    user_id: int
+    attempt_reset_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExemptionChanged(Event):
+    """A firm was excused from a lesson, quiz or task, or is asked for it again, and why."""
+
+    enrolment_id: int
+    firm_id: int
+    exemption_id: int
+    slug: str
+    title: str
+    in_force: bool
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmissionHandedIn(Event):
     enrolment_id: int
     firm_id: int

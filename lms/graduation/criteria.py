@@ -36,10 +36,16 @@ class Numbers(Protocol):
     @property
     def final_quiz_passed(self) -> bool: ...
 
+    @property
+    def final_quiz_excused(self) -> bool: ...
+
 
 @dataclass(frozen=True)
 class Criterion:
-    """One rule and how far a firm is with it. `key` is a milestone's code or one of the names above."""
+    """One rule and how far a firm is with it. `key` is a milestone's code or one of the names above.
+
+    Where the firm is excused from all that the rule asks for, `need` is 0 and the rule is met.
+    """
 
     key: str
     met: bool
@@ -70,7 +76,8 @@ def evaluate(rules: GraduationRules, numbers: Numbers) -> list[Criterion]:
     if rules.own_figures:
         found.append(_criterion(OWN_FIGURES, numbers.own_figure_months, rules.own_figures))
     if rules.final_quiz:
-        found.append(_criterion(FINAL_QUIZ, int(numbers.final_quiz_passed), 1))
+        need = int(not numbers.final_quiz_excused)
+        found.append(_criterion(FINAL_QUIZ, int(numbers.final_quiz_passed), need))
     return found
 
 

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import current_enrolment
+from lms.curriculum.syllabus import syllabus
 from lms.foundation.i18n import gettext as _
 from lms.foundation.i18n import lazy_gettext as _l
 from lms.foundation.i18n import ngettext
@@ -146,11 +147,15 @@ def revoke(certificate: Certificate):
 
 def _decision_page(enrolment: Enrolment, form: DecideForm):
     g.time_zone = enrolment.cohort.time_zone
+    candidate = services.preview(enrolment)
+    entries = syllabus(enrolment.cohort.course_version_id).entries
+    reasons = candidate.standing.excused
     return show_form(
         "graduation/decide.html",
         form=form,
         enrolment=enrolment,
-        candidate=services.preview(enrolment),
+        candidate=candidate,
+        excused=[(one.title, reasons[one.slug]) for one in entries if one.slug in reasons],
         decisions=services.decisions_of(enrolment),
         **_rule_words(enrolment.cohort),
     )

@@ -39,6 +39,8 @@ def title(criterion: Criterion, milestones: Mapping[str, str]) -> str:
 
 def progress(criterion: Criterion) -> str:
     """How far the firm is, in two or three words."""
+    if criterion.need == 0:
+        return _("Exempt")
     if criterion.need == 1 and criterion.have <= 1:
         return _("Done") if criterion.met else _("Missing")
     return _("%(have)s of %(need)s", have=criterion.have, need=criterion.need)

@@ -112,8 +112,9 @@ def member_home(person: Any) -> MemberHome | None:
         return None
     current = standing.standing_of(enrolment)
     weeks = learning.course_plan(
-        enrolment, person, current.work, dict.fromkeys(current.done, "done"), current.given
+        enrolment, person, current.work, dict.fromkeys(current.done, "done"), current.given, current.excused
     )
+    feedback = feedback_to_act_on(enrolment)
     return MemberHome(
         enrolment=enrolment,
         next_item=first_open(item for week in weeks for item in week.items),
@@ -124,10 +125,10 @@ def member_home(person: Any) -> MemberHome | None:
         mentor=mentoring.mentor_of(enrolment),
         session=mentoring.next_session(enrolment),
         actions=mentoring.open_actions([enrolment.id])[enrolment.id],
-        feedback=feedback_to_act_on(enrolment),
+        feedback=feedback if feedback and feedback.submission.brief.slug not in current.excused else None,
         to_confirm=assignments.work_to_confirm(enrolment) if current.to_confirm else [],
         follow_up=followups.open_for(enrolment),
-        more_days=[item for week in weeks for item in week.items if item.given_until and not item.is_done],
+        more_days=[item for week in weeks for item in week.items if item.given_until and item.is_open],
     )
 
 

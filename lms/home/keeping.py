@@ -50,7 +50,7 @@ def pages_to_keep(enrolment: Enrolment, person: Any, work: Work, dates: Dates) -
 
 def _of_item(item: Item, version: int) -> list[tuple[str, str, str]]:
     """The pages on which an item is done, with title and mark; a quiz also as a whole page."""
-    mark = f"{version}:{item.state}:{item.given_until or ''}"
+    mark = f"{version}:{item.state}:{item.given_until or ''}{':exempt' if item.excused else ''}"
     pages = [(url_for(item.endpoint, **item.values), item.title, mark)]
     if item.kind is Kind.QUIZ:
         whole = _("%(title)s, all on one page", title=item.title)

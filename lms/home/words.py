@@ -68,6 +68,7 @@ def marks() -> dict[str, str]:
         "late": _("late"),
         "ahead": _("later"),
         "pause": _("paused"),
+        "exempt": _("exempt"),
     }
 
 

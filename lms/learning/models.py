@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lms.accounts.models import User
 from lms.cohorts.models import ByPerson
 from lms.curriculum.models import KnowledgeTest, Lesson, Question, Quiz
 from lms.foundation.db import Key, Model, reference
@@ -42,10 +43,30 @@ class SittingMoment(StrEnum):
     AFTER = "after"
 
 
-class Attempt(ByPerson, Model):
-    """One person's go at a quiz. A person has at most one open attempt at a quiz.
+class AttemptReset(ByPerson, Model):
+    """That staff gave a person (`user`) a new attempt at a quiz, or at one moment of the test, and why.
 
-    `drawn` are the keys of the questions it asks, in order: some of the quiz's bank.
+    What was answered before is kept and set aside: it names this row and counts for nothing. The quiz is
+    named by its slug, so that a newer version of the course keeps it; for the test it is "".
+    """
+
+    id: Mapped[Key]
+    quiz_slug: Mapped[str] = mapped_column(default="")
+    moment: Mapped[SittingMoment | None]
+    reason: Mapped[str]
+    given_by_id: Mapped[int] = reference("user.id")
+    given_at: Mapped[datetime]
+    undone_by_id: Mapped[int | None] = reference("user.id")
+    undone_at: Mapped[datetime | None]
+
+    given_by: Mapped[User] = relationship(foreign_keys=[given_by_id])
+    undone_by: Mapped[User | None] = relationship(foreign_keys=[undone_by_id])
+
+
+class Attempt(ByPerson, Model):
+    """One person's go at a quiz. A person has at most one open attempt at a quiz that is not set aside.
+
+    `drawn` are the keys of the questions it asks, in order: some of the quiz's bank. `reset_id`: set aside.
     """
 
     __table_args__ = (
@@ -56,8 +77,8 @@ class Attempt(ByPerson, Model):
             "user_id",
             "quiz_id",
             unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
+            sqlite_where=text("state = 'open' AND reset_id IS NULL"),
+            postgresql_where=text("state = 'open' AND reset_id IS NULL"),
         ),
     )
 
@@ -71,6 +92,7 @@ class Attempt(ByPerson, Model):
     right: Mapped[int] = mapped_column(default=0)
     total: Mapped[int]
     passed: Mapped[bool] = mapped_column(default=False)
+    reset_id: Mapped[int | None] = reference("attempt_reset.id")
 
     @property
     def seed(self) -> str:
@@ -78,6 +100,7 @@ class Attempt(ByPerson, Model):
         return f"attempt-{self.id}"
 
     quiz: Mapped[Quiz] = relationship()
+    reset: Mapped[AttemptReset | None] = relationship()
     answers: Mapped[list["Answer"]] = relationship(order_by="Answer.id", back_populates="attempt")
 
 
@@ -102,9 +125,20 @@ class Sitting(ByPerson, Model):
 
     `given` is the chosen option of each question by its key, `marks` whether each objective was answered
     rightly, noted when it is sent: a cohort that moves to a newer version keeps what was found out.
+    `reset_id`: set aside, so that there may be another.
     """
 
-    __table_args__ = (UniqueConstraint("enrolment_id", "user_id", "moment"),)
+    __table_args__ = (
+        Index(
+            "uq_sitting_current",
+            "enrolment_id",
+            "user_id",
+            "moment",
+            unique=True,
+            sqlite_where=text("reset_id IS NULL"),
+            postgresql_where=text("reset_id IS NULL"),
+        ),
+    )
 
     id: Mapped[Key]
     moment: Mapped[SittingMoment]
@@ -114,5 +148,6 @@ class Sitting(ByPerson, Model):
     sent_at: Mapped[datetime | None]
     given: Mapped[dict[str, Any]] = mapped_column(default=dict)
     marks: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reset_id: Mapped[int | None] = reference("attempt_reset.id")
 
     test: Mapped[KnowledgeTest] = relationship()

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import bindparam, literal, select, union
 
+from lms.cohorts.models import Exemption
 from lms.curriculum.models import Lesson, Quiz
 from lms.curriculum.syllabus import syllabus
 from lms.foundation.db import db
@@ -20,9 +21,16 @@ NO_WORK: Work = MappingProxyType({})
 # The day up to which the firm was given time for a task, by its slug, from the same room.
 Dates: TypeAlias = Mapping[str, date]
 NO_DATES: Dates = MappingProxyType({})
+# Why something is not asked of the firm, by its slug.
+Excused: TypeAlias = Mapping[str, str]
 
 # A task in one of these states waits for somebody else.
 OUT_OF_HAND = frozenset({"handed_in", "accepted"})
+# What is in one of these counts, whether or not the firm was excused from it.
+DONE_FOR_GOOD = frozenset({"done", "accepted"})
+
+
+EXCUSED = "excused"
 
 
 class Kind(StrEnum):
@@ -44,6 +52,7 @@ class Item:
     """A lesson, quiz or task as one firm meets it.
 
     `state` is "done", "begun" or "" for what is read or answered; for a task what the assignments room says.
+    `excused` is the reason why it is not asked of the firm, "" where it is (or was done all the same).
     `given_until` is the day up to which the firm was given time for a task, where it is not the week's.
     `endpoint` and `values` name its page: `url_for(item.endpoint, **item.values)`.
     """
@@ -60,11 +69,21 @@ class Item:
     optional: bool
     state: str
     given_until: date | None = None
+    excused: str = ""
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is left to do here for the firm right now."""
+        """Whether the firm did it, or waits for somebody else's answer."""
         return self.state == "done" or self.state in OUT_OF_HAND
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is left to do here for the firm right now."""
+        return not self.is_done and not self.excused
+
+    @property
+    def counts(self) -> bool:
+        return not self.optional and not self.excused
 
     @property
     def endpoint(self) -> str:
@@ -83,14 +102,21 @@ def items(
     weeks: Collection[int] | None = None,
     states: Mapping[str, str] | None = None,
     dates: Dates = NO_DATES,
+    excused: Excused | None = None,
 ) -> list[Item]:
     """The items of a version in the order in which they are taught, with how far the firm is with each.
 
-    `states` are given by who read them already; otherwise they are asked for.
+    `states` and `excused` are given together by who read them already; otherwise they are asked for.
     """
-    states = _states(enrolment_id, person) if states is None else states
-    return [
-        Item(
+    if states is None or excused is None:
+        states, excused = _states(enrolment_id, person)
+    found = []
+    for row in syllabus(version_id).entries:
+        if weeks is not None and row.week not in weeks:
+            continue
+        is_brief = row.kind == Kind.BRIEF
+        state = work.get(row.slug, "") if is_brief else states.get(row.slug, "")
+        item = Item(
             kind=Kind(row.kind),
             id=row.id,
             slug=row.slug,
@@ -101,47 +127,59 @@ def items(
             kilobytes=row.kilobytes,
             questions=row.questions,
             optional=row.optional,
-            state=work.get(row.slug, "") if row.kind == Kind.BRIEF else states.get(row.slug, ""),
-            given_until=dates.get(row.slug) if row.kind == Kind.BRIEF else None,
+            state=state,
+            given_until=dates.get(row.slug) if is_brief else None,
+            excused="" if state in DONE_FOR_GOOD else excused.get(row.slug, ""),
         )
-        for row in syllabus(version_id).entries
-        if weeks is None or row.week in weeks
-    ]
+        found.append(item)
+    return found
 
 
 def after(items: Iterable[Item], slug: str) -> Item | None:
     """What comes next in order and is not done yet."""
     ordered = list(items)
     here = next((place for place, item in enumerate(ordered) if item.slug == slug), -1)
-    return next((item for item in ordered[here + 1 :] if not item.is_done), None)
+    return next((item for item in ordered[here + 1 :] if item.is_open), None)
 
 
 def first_open(items: Iterable[Item]) -> Item | None:
     """The first item that counts and is not done: what is optional holds nobody up."""
-    return next((item for item in items if not item.is_done and not item.optional), None)
+    return next((item for item in items if item.is_open and not item.optional), None)
 
 
-def _states(enrolment_id: int, person: Any) -> dict[str, str]:
+def _states(enrolment_id: int, person: Any) -> tuple[dict[str, str], dict[str, str]]:
+    """How far the firm is with each item, and why something is not asked of it."""
     found: dict[str, str] = {}
-    for slug, state in db.session.execute(_MARKS, {"enrolment": enrolment_id, "person": person.id}):
-        if found.get(slug) != "done":
+    excused: dict[str, str] = {}
+    for slug, state, reason in db.session.execute(_MARKS, {"enrolment": enrolment_id, "person": person.id}):
+        if state == EXCUSED:
+            excused[slug] = reason
+        elif found.get(slug) != "done":
             found[slug] = state
-    return found
+    return found, excused
 
 
 def _marks():
-    """Done by anyone of the firm, or begun by this person; by slug, so that a newer version keeps it."""
+    """Done by anyone of the firm, or begun by this person, or not asked of the firm; by slug, so that a newer
+    version keeps it."""
     enrolment: Any = bindparam("enrolment")
     person: Any = bindparam("person")
-    read = select(Lesson.slug, literal("done").label("state")).join(Reading, Reading.lesson_id == Lesson.id)
+    none = literal("").label("reason")
+    read = select(Lesson.slug, literal("done").label("state"), none)
+    read = read.join(Reading, Reading.lesson_id == Lesson.id)
     tried = (
-        select(Quiz.slug).join(Attempt, Attempt.quiz_id == Quiz.id).where(Attempt.enrolment_id == enrolment)
+        select(Quiz.slug)
+        .join(Attempt, Attempt.quiz_id == Quiz.id)
+        .where(Attempt.enrolment_id == enrolment, Attempt.reset_id.is_(None))
     )
     is_mine = (Attempt.user_id == person) & (Attempt.state == AttemptState.OPEN)
     return union(
         read.where(Reading.enrolment_id == enrolment, Reading.done_at.is_not(None)),
-        tried.add_columns(literal("done")).where(Attempt.passed),
-        tried.add_columns(literal("begun")).where(is_mine),
+        tried.add_columns(literal("done"), none).where(Attempt.passed),
+        tried.add_columns(literal("begun"), none).where(is_mine),
+        select(Exemption.slug, literal(EXCUSED), Exemption.reason).where(
+            Exemption.enrolment_id == enrolment, Exemption.ended_at.is_(None)
+        ),
     )
 
 

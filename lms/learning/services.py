@@ -1,7 +1,7 @@
 """What people do with quizzes, and how far a firm has come in its course."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,9 +21,8 @@ from lms.foundation.db import db
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 from lms.learning import outline, quizzes
-from lms.learning.models import Answer, Attempt, AttemptState, Reading
-from lms.learning.outline import NO_DATES, NO_WORK, Dates, Item, Kind, Work
-from lms.learning.quizzes import Score
+from lms.learning.models import Answer, Attempt, AttemptState
+from lms.learning.outline import NO_DATES, NO_WORK, Dates, Excused, Item, Kind, Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +41,17 @@ class WeekPlan:
     is_ahead: bool
 
     @property
-    def counting(self) -> list[Item]:
+    def main(self) -> list[Item]:
+        """What the course asks for, also where this firm is excused from it."""
         return [item for item in self.items if not item.optional]
+
+    @property
+    def counting(self) -> list[Item]:
+        return [item for item in self.items if item.counts]
+
+    @property
+    def task_excused(self) -> bool:
+        return any(item.excused for item in self.items if item.kind is Kind.BRIEF)
 
     @property
     def extra(self) -> list[Item]:
@@ -53,28 +61,6 @@ class WeekPlan:
     @property
     def done(self) -> int:
         return sum(item.is_done for item in self.counting)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tries:
-    """The finished attempts of a firm at one quiz."""
-
-    made: int = 0
-    failed: int = 0
-    best: Score | None = None
-    passed: bool = False
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a firm has read and passed, by slug; a quiz nobody finished is not among `tries`."""
-
-    lessons: frozenset[str] = frozenset()
-    tries: Mapping[str, Tries] = field(default_factory=dict)
-
-    @property
-    def quizzes(self) -> frozenset[str]:
-        return frozenset(slug for slug, tries in self.tries.items() if tries.passed)
 
 
 @dataclass(frozen=True)
@@ -96,7 +82,7 @@ def planned_try(enrolment: Enrolment, quiz: Quiz, number: int | None = None, *, 
     server expects.
     """
     made = {attempt.number: attempt for attempt in db.session.scalars(_tries_of(enrolment, quiz, by))}
-    is_open = (number for number, attempt in made.items() if attempt.state is AttemptState.OPEN)
+    is_open = (key for key, one in made.items() if one.state is AttemptState.OPEN and one.reset_id is None)
     upcoming = len(made) + 1
     wanted = number or next(is_open, upcoming)
     attempt = made.get(wanted)
@@ -118,6 +104,7 @@ def answer_all(
     attempt = db.session.scalar(mine.where(Attempt.number == number)) or start_attempt(enrolment, quiz, by=by)
     if attempt.number != number or attempt.state is AttemptState.FINISHED:
         raise Refused(_("You have finished this try already, on another page or phone. Its result stands."))
+    _refuse_when_set_aside(attempt.reset_id)
     for question_id, one in given.items():
         answer(attempt, question_id, one, by=by)
     return attempt
@@ -126,7 +113,7 @@ def answer_all(
 def start_attempt(enrolment: Enrolment, quiz: Quiz, *, by: Any) -> Attempt:
     """This person's open attempt at the quiz, a new one when they have none: there is never more than one."""
     mine = _tries_of(enrolment, quiz, by)
-    is_open = mine.where(Attempt.state == AttemptState.OPEN)
+    is_open = mine.where(Attempt.state == AttemptState.OPEN, Attempt.reset_id.is_(None))
     found = db.session.scalar(is_open)
     if found is not None:
         return found
@@ -166,13 +153,15 @@ def _drawn(enrolment: Enrolment, quiz: Quiz, by: Any, earlier: list[list[int]]) 
 def answer(attempt: Attempt, question_id: int, given: Given, *, by: Any) -> None:
     """Answer one question for good; with the last one the attempt is counted and closed."""
     # The lock makes two last answers at once come one after the other: one of them closes the attempt.
-    state = db.session.scalar(select(Attempt.state).where(Attempt.id == attempt.id).with_for_update())
+    kept = select(Attempt.state, Attempt.reset_id).where(Attempt.id == attempt.id)
+    state, reset_id = db.session.execute(kept.with_for_update()).one()
     question = db.session.get(Question, question_id) if question_id in attempt.drawn else None
     if question is None or not is_possible(question, given):
         raise Refused(_("Choose one of the answers."))
     answered = _right_answers(attempt)
     if question_id in answered:
         return
+    _refuse_when_set_aside(reset_id)
     if state is not AttemptState.OPEN:
         raise Refused(_("This attempt is finished. Start a new one."))
     right = mark(question, given).right
@@ -181,6 +170,11 @@ def answer(attempt: Attempt, question_id: int, given: Given, *, by: Any) -> None
     if len(answered) + 1 == len(attempt.drawn):
         _finish(attempt, sum(answered.values()) + right, by)
     note_activity(attempt.enrolment)
+
+
+def _refuse_when_set_aside(reset_id: int | None) -> None:
+    if reset_id is not None:
+        raise Refused(_("This try was set aside and you have a new one. Open the quiz again."))
 
 
 def _finish(attempt: Attempt, right: int, by: Any) -> None:
@@ -224,12 +218,12 @@ def _right_answers(attempt: Attempt) -> dict[int, bool]:
 
 
 def attempts_at(enrolment: Enrolment, quiz: Quiz) -> list[tuple[Attempt, str]]:
-    """Every attempt of the firm's people at the quiz, newest first, each with the name of who made it."""
+    """Every attempt that counts of the firm's people at the quiz, newest first, with who made it."""
     made = (
         select(Attempt, User.name)
         .join(User, User.id == Attempt.user_id)
         .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .where(Attempt.enrolment_id == enrolment.id, Quiz.slug == quiz.slug)
+        .where(Attempt.enrolment_id == enrolment.id, Quiz.slug == quiz.slug, Attempt.reset_id.is_(None))
         .order_by(Attempt.id.desc())
     )
     return [(attempt, name) for attempt, name in db.session.execute(made)]
@@ -244,14 +238,18 @@ def course_plan(
     work: Work = NO_WORK,
     states: Mapping[str, str] | None = None,
     dates: Dates = NO_DATES,
+    excused: Excused | None = None,
 ) -> list[WeekPlan]:
     """Every published week with its items, the firm's dates, and which week it is now.
 
-    `states` (done or begun, by slug) are given by who read them already; `dates` are the days it was given.
+    `states` (done or begun, by slug) and `excused` are given by who read them already; `dates` are the days
+    it was given.
     """
     version_id = enrolment.cohort.course_version_id
     weeks = syllabus(version_id).weeks
-    taught = outline.items(version_id, enrolment.id, person, work, states=states, dates=dates)
+    taught = outline.items(
+        version_id, enrolment.id, person, work, states=states, dates=dates, excused=excused
+    )
     now_in, paused = _present(enrolment)
     starts_on = enrolment.cohort.starts_on
     # After the last published week that one stays open: the page never shows a course without a present.
@@ -309,47 +307,7 @@ def slug_of(lesson_id: int) -> str | None:
     return db.session.scalar(select(Lesson.slug).where(Lesson.id == lesson_id))
 
 
-# For the rooms above
-
-
-def items_done(enrolment: Enrolment) -> Done:
-    """What one firm has read and passed; any of its people counts."""
-    return items_done_by([enrolment.id])[enrolment.id]
-
-
-def items_done_by(enrolment_ids: Collection[int]) -> dict[int, Done]:
-    """The same for many firms, in two queries however many they are."""
-    read: dict[int, set[str]] = {key: set() for key in enrolment_ids}
-    lessons = (
-        select(Reading.enrolment_id, Lesson.slug)
-        .join(Lesson, Lesson.id == Reading.lesson_id)
-        .where(Reading.enrolment_id.in_(enrolment_ids), Reading.done_at.is_not(None))
-        .distinct()
-    )
-    for enrolment_id, slug in db.session.execute(lessons):
-        read[enrolment_id].add(slug)
-    tries = _tries(enrolment_ids)
-    return {key: Done(frozenset(slugs), tries.get(key, {})) for key, slugs in read.items()}
-
-
-def _tries(enrolment_ids: Collection[int]) -> dict[int, dict[str, Tries]]:
-    finished = (
-        select(Attempt.enrolment_id, Quiz.slug, Attempt.right, Attempt.total, Attempt.passed)
-        .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .where(Attempt.enrolment_id.in_(enrolment_ids), Attempt.state == AttemptState.FINISHED)
-    )
-    found: dict[int, dict[str, Tries]] = {}
-    for row in db.session.execute(finished):
-        of_firm = found.setdefault(row.enrolment_id, {})
-        so_far = of_firm.get(row.slug, Tries())
-        this = quizzes.score(row.right, row.total)
-        of_firm[row.slug] = Tries(
-            made=so_far.made + 1,
-            failed=so_far.failed + (not row.passed),
-            best=quizzes.best_score(filter(None, (so_far.best, this))),
-            passed=so_far.passed or row.passed,
-        )
-    return found
+# The calendar
 
 
 def present_week(enrolment: Enrolment) -> int:

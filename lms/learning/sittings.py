@@ -3,12 +3,12 @@
 It counts for nothing: neither graduation nor progress knows of it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.models import User
@@ -81,10 +81,11 @@ def offer(enrolment: Enrolment, person: Any) -> Offer | None:
     Once the first is sent there is none; nor is there a second one for who did not send the first.
     """
     titles = {test.form: test for test in tests(enrolment.cohort.course_version_id)}
-    moment, week = _moment(enrolment)
+    every = _every_sitting_of(enrolment, person.id)
+    mine = _current(every)
+    moment, week = _given_again(enrolment, every, mine) or _moment(enrolment)
     if moment is None or set(titles) != set(FORMS):
         return None
-    mine = _sittings_of(enrolment, person.id)
     found, before = mine.get(moment), mine.get(SittingMoment.BEFORE)
     began = before is not None and before.sent_at is not None
     # The first form is open until it is sent, the second one only to who sent the first.
@@ -153,7 +154,7 @@ def cohort_gain(cohort: Cohort) -> CohortGain:
     sent = (
         select(Sitting.user_id, Sitting.moment, Sitting.marks)
         .join(Enrolment, Enrolment.id == Sitting.enrolment_id)
-        .where(Enrolment.cohort_id == cohort.id, Sitting.sent_at.is_not(None))
+        .where(Enrolment.cohort_id == cohort.id, Sitting.sent_at.is_not(None), Sitting.reset_id.is_(None))
     )
     marks: dict[SittingMoment, dict[int, Mapping[str, bool]]] = {moment: {} for moment in SittingMoment}
     for row in db.session.execute(sent):
@@ -169,13 +170,28 @@ def sittings_in(enrolment: Enrolment) -> list[tuple[str, dict[SittingMoment, dat
     sent = (
         select(User.id, User.name, Sitting.moment, Sitting.sent_at)
         .join(User, User.id == Sitting.user_id)
-        .where(Sitting.enrolment_id == enrolment.id, Sitting.sent_at.is_not(None))
+        .where(Sitting.enrolment_id == enrolment.id, Sitting.sent_at.is_not(None), Sitting.reset_id.is_(None))
         .order_by(User.name, User.id)
     )
     found: dict[int, tuple[str, dict[SittingMoment, datetime]]] = {}
     for row in db.session.execute(sent):
         found.setdefault(row.id, (row.name, {}))[1][row.moment] = row.sent_at
     return list(found.values())
+
+
+def sent_by(enrolment_ids: Collection[int]) -> dict[int, dict[SittingMoment, int]]:
+    """How many people of each firm sent each form of the test, in one query."""
+    counted = (
+        select(Sitting.enrolment_id, Sitting.moment, func.count().label("people"))
+        .where(
+            Sitting.enrolment_id.in_(enrolment_ids), Sitting.sent_at.is_not(None), Sitting.reset_id.is_(None)
+        )
+        .group_by(Sitting.enrolment_id, Sitting.moment)
+    )
+    found: dict[int, dict[SittingMoment, int]] = {}
+    for row in db.session.execute(counted):
+        found.setdefault(row.enrolment_id, {})[row.moment] = row.people
+    return found
 
 
 def _gains(cohort: Cohort, pairs: list[tuple[Mapping[str, bool], Mapping[str, bool]]]) -> list[Gain]:
@@ -203,19 +219,42 @@ def _moment(enrolment: Enrolment) -> tuple[SittingMoment | None, int]:
     return (SittingMoment.AFTER, last) if week >= last else (None, 0)
 
 
+def _given_again(
+    enrolment: Enrolment, every: list[Sitting], current: Mapping[SittingMoment, Sitting]
+) -> tuple[SittingMoment, int] | None:
+    """The form that staff let this person answer anew, whatever the week, until it is sent."""
+    aside = max((one for one in every if one.reset_id), key=lambda one: one.reset_id or 0, default=None)
+    if aside is None or (aside.moment in current and current[aside.moment].sent_at):
+        return None
+    is_before = aside.moment is SittingMoment.BEFORE
+    return aside.moment, 0 if is_before else syllabus(enrolment.cohort.course_version_id).weeks[-1].number
+
+
 def _other(form: str) -> str:
     return FORMS[1 - FORMS.index(form)]
 
 
 def _sittings_of(enrolment: Enrolment, user_id: int) -> dict[SittingMoment, Sitting]:
+    return _current(_every_sitting_of(enrolment, user_id))
+
+
+def _every_sitting_of(enrolment: Enrolment, user_id: int) -> list[Sitting]:
+    """Those that were set aside too."""
     mine = select(Sitting).where(Sitting.enrolment_id == enrolment.id, Sitting.user_id == user_id)
-    return {sitting.moment: sitting for sitting in db.session.scalars(mine)}
+    return list(db.session.scalars(mine))
+
+
+def _current(every: Iterable[Sitting]) -> dict[SittingMoment, Sitting]:
+    return {sitting.moment: sitting for sitting in every if sitting.reset_id is None}
 
 
 def _open_sitting(enrolment: Enrolment, offered: Offer, by: Any) -> Sitting:
     """This person's sitting, made when it is not there; two taps at once make one, and one sends it."""
     mine = select(Sitting).where(
-        Sitting.enrolment_id == enrolment.id, Sitting.user_id == by.id, Sitting.moment == offered.moment
+        Sitting.enrolment_id == enrolment.id,
+        Sitting.user_id == by.id,
+        Sitting.moment == offered.moment,
+        Sitting.reset_id.is_(None),
     )
     mine = mine.with_for_update(of=Sitting).execution_options(populate_existing=True)
     sitting = db.session.scalar(mine)

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 
+from lms.cohorts import services as cohorts
 from lms.cohorts.models import AT_WORK, Cohort, Enrolment
 from lms.cohorts.services import current_enrolment, own_numbers
 from lms.curriculum.forms import ToolForm, tool_form
@@ -12,7 +13,7 @@ from lms.curriculum.models import Question
 from lms.curriculum.questions import mark, solution
 from lms.curriculum.syllabus import syllabus
 from lms.foundation.i18n import gettext as _
-from lms.learning import lessons, outline, quizzes, services, sittings
+from lms.learning import lessons, outline, quizzes, resets, services, sittings
 from lms.learning.forms import AnswerForm, DoneForm, ListForm, TestForm, WholeQuizForm, question_form
 from lms.learning.lessons import LessonPage
 from lms.learning.models import Attempt, AttemptState
@@ -116,6 +117,8 @@ def start_attempt(quiz_id: int):
 @bp.route("/attempts/<int:attempt_id>", methods=["GET", "POST"])
 @requires(Permission.ANSWER_ATTEMPT, of=Attempt)
 def answer_question(attempt: Attempt):
+    if request.method == "GET" and attempt.reset_id is not None and attempt.state is AttemptState.OPEN:
+        return redirect(url_for(".open_item", slug=attempt.quiz.slug))
     asked = services.questions(attempt)
     # Who sends an answer names its question: what was answered before is then the service's to ask.
     given = services.answers(attempt) if request.method == "GET" or "question" not in request.form else {}
@@ -302,6 +305,7 @@ def _lesson_page(enrolment: Enrolment, lesson: LessonPage, **sent: Form):
         lessons=len(beside),
         number=beside.index(lesson.id) + 1 if lesson.id in beside else 1,
         upcoming=upcoming,
+        excused=next((item.excused for item in items if item.slug == lesson.slug), ""),
         calculators=[_calculator(enrolment, lesson, **row) for row in lesson.tools],
         again="again" in request.args or "check" in sent,
         **forms,
@@ -326,5 +330,7 @@ def _quiz_facts(enrolment: Enrolment, quiz) -> dict:
         "finished": finished,
         "begun": next((attempt for attempt in mine if attempt.state is AttemptState.OPEN), None),
         "best": quizzes.best_score(quizzes.score(attempt.right, attempt.total) for attempt in finished),
+        "excused": cohorts.excused_from(enrolment).get(quiz.slug, ""),
+        "given_again": resets.given_to(enrolment, me().id, quiz) if not finished else None,
         "passed_by": next((name for attempt, name in reversed(made) if attempt.passed), None),
     }

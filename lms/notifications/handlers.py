@@ -8,9 +8,11 @@ from lms import events
 from lms.accounts.models import Invitation, KnownPhone, Passkey, User
 from lms.assignments import services as assignments
 from lms.assignments.models import Extension, ReviewReply, Submission, SubmissionVersion
-from lms.cohorts.models import Enrolment
+from lms.cohorts.models import Enrolment, Exemption
+from lms.curriculum.syllabus import syllabus
 from lms.followups.models import FollowUp
 from lms.foundation.db import db
+from lms.learning.models import AttemptReset
 from lms.mentoring.models import (
     Action,
     ActionOwner,
@@ -142,6 +144,39 @@ def tell_date(event: events.MoreDaysAnswered) -> None:
     tell(people_of(event.firm_id), "days_answered", path, words, enrolment=extension.enrolment)
 
 
+def tell_of_exemption(event: events.ExemptionChanged) -> None:
+    """For all people of the firm: any of them may have been about to do it."""
+    exemption = db.session.get_one(Exemption, event.exemption_id)
+    by = exemption.ended_by or exemption.given_by
+    words = {"title": event.title, "by": by.first_name, "reason": event.reason, "in_force": event.in_force}
+    path = path_to("learning.open_item", slug=event.slug)
+    tell(people_of(event.firm_id), "excused", path, words, enrolment=exemption.enrolment)
+
+
+def tell_of_attempt(event: events.NewAttemptGiven) -> None:
+    """Only for the person who may answer anew."""
+    reset = db.session.get_one(AttemptReset, event.attempt_reset_id)
+    path = path_to("learning.take_test")
+    if reset.quiz_slug:
+        path = path_to("learning.open_item", slug=reset.quiz_slug)
+    words = {"title": _title(reset), "by": reset.given_by.first_name, "reason": reset.reason}
+    tell([reset.user], "new_attempt", path, words, enrolment=reset.enrolment)
+
+
+def tell_of_undoing(event: events.NewAttemptTakenBack) -> None:
+    """A line in the page is enough: what counted before counts again."""
+    reset = db.session.get_one(AttemptReset, event.attempt_reset_id)
+    words = {"title": _title(reset)}
+    people = [reset.user]
+    tell(people, "attempt_undone", path_to("learning.course"), words, enrolment=reset.enrolment, letter=False)
+
+
+def _title(reset: AttemptReset) -> str:
+    """What the course calls the quiz; the test has no name of its own here."""
+    entries = syllabus(reset.enrolment.cohort.course_version_id).entries
+    return next((entry.title for entry in entries if entry.slug == reset.quiz_slug), "")
+
+
 def tell_result(event: events.SubmissionReviewed) -> None:
     enrolment = db.session.get_one(Enrolment, event.enrolment_id)
     submission = db.session.get_one(Submission, event.submission_id)
@@ -267,6 +302,9 @@ HANDLERS: events.Handlers = {
     events.ReviewAnswered: (tell_reviewer,),
     events.MoreDaysAsked: (call_for_answer,),
     events.MoreDaysAnswered: (tell_date,),
+    events.ExemptionChanged: (tell_of_exemption,),
+    events.NewAttemptGiven: (tell_of_attempt,),
+    events.NewAttemptTakenBack: (tell_of_undoing,),
     events.PauseAsked: (ask_leads,),
     events.PauseAnswered: (tell_pause,),
     events.HelpAsked: (call_staff,),

@@ -8,10 +8,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Date, Select, case, cast, false, func, null, select, union_all
+from sqlalchemy import Date, Select, String, case, cast, false, func, literal, null, select, union_all
 
 from lms.accounts.models import Membership
 from lms.assignments.models import Extension, ExtensionState, Outcome, Review, Submission, SubmissionState
+from lms.cohorts.models import Exemption
 from lms.curriculum.models import Brief, Lesson, MilestoneDefinition, Quiz
 from lms.foundation.db import UtcDateTime, db
 from lms.learning.models import Attempt, AttemptState, Reading
@@ -59,10 +60,27 @@ class Facts:
     quizzes: dict[str, Tries] = field(default_factory=dict)
     briefs: dict[str, Work] = field(default_factory=dict)
     given: dict[str, Given] = field(default_factory=dict)
+    excused: dict[str, str] = field(default_factory=dict)
     to_confirm: int = 0
     sessions: list[tuple[datetime, SessionState]] = field(default_factory=list)
     verified: set[str] = field(default_factory=set)
     last_at: datetime | None = None
+
+    @property
+    def passed(self) -> set[str]:
+        return {slug for slug, tries in self.quizzes.items() if tries.passed}
+
+    @property
+    def accepted(self) -> set[str]:
+        return {slug for slug, work in self.briefs.items() if work.state is SubmissionState.ACCEPTED}
+
+    @property
+    def excused_in_effect(self) -> dict[str, str]:
+        """What is not asked of the firm. What it did all the same counts, as if nothing had been said."""
+        if not self.excused:
+            return {}
+        done = self.read | self.passed | self.accepted
+        return {slug: reason for slug, reason in self.excused.items() if slug not in done}
 
     def seen(self, moment: datetime | None) -> None:
         """The firm did something at that moment."""
@@ -151,7 +169,11 @@ def _add_attempts(found: dict[int, Facts], ids: Collection[int], with_moments: b
             func.max(Attempt.finished_at) if with_moments else null(),
         )
         .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .where(Attempt.enrolment_id.in_(ids), Attempt.state == AttemptState.FINISHED)
+        .where(
+            Attempt.enrolment_id.in_(ids),
+            Attempt.state == AttemptState.FINISHED,
+            Attempt.reset_id.is_(None),
+        )
         .group_by(Attempt.enrolment_id, Quiz.slug)
     )
     for enrolment_id, slug, failed, passed, at in rows:
@@ -161,10 +183,14 @@ def _add_attempts(found: dict[int, Facts], ids: Collection[int], with_moments: b
 
 
 def _add_submissions(found: dict[int, Facts], ids: Collection[int], with_moments: bool) -> None:
-    """How the tasks stand, and in the same query the days that firms were given for some of them."""
-    rows = db.session.execute(union_all(_begun(ids, with_moments), _given(ids)))
+    """How the tasks stand, and in the same query the days that firms were given for some of them and what
+    they are excused from."""
+    rows = db.session.execute(union_all(_begun(ids, with_moments), _given(ids), _excused(ids)))
     for row in rows:
         facts = found[row.enrolment_id]
+        if row.reason:
+            facts.excused[row.slug] = row.reason
+            continue
         if row.until:
             facts.given[row.slug] = Given(row.until, row.number)
             continue
@@ -191,6 +217,7 @@ def _begun(ids: Collection[int], with_moments: bool) -> Select:
             func.count(Review.id).label("number"),
             Submission.to_confirm,
             cast(null(), Date).label("until"),
+            cast(null(), String).label("reason"),
             *((moment if with_moments else _NO_MOMENT).label(name) for name, moment in moments.items()),
         )
         .join(Brief, Brief.id == Submission.brief_id)
@@ -208,10 +235,26 @@ def _given(ids: Collection[int]) -> Select:
         Extension.paused_days,
         false(),
         Extension.due_on,
+        null(),
         _NO_MOMENT,
         _NO_MOMENT,
         _NO_MOMENT,
     ).where(Extension.enrolment_id.in_(ids), Extension.state == ExtensionState.GRANTED)
+
+
+def _excused(ids: Collection[int]) -> Select:
+    return select(
+        Exemption.enrolment_id,
+        Exemption.slug,
+        null(),
+        literal(0),
+        false(),
+        null(),
+        Exemption.reason,
+        _NO_MOMENT,
+        _NO_MOMENT,
+        _NO_MOMENT,
+    ).where(Exemption.enrolment_id.in_(ids), Exemption.ended_at.is_(None))
 
 
 def _add_sessions(found: dict[int, Facts], ids: Collection[int]) -> None:

@@ -84,7 +84,8 @@ def progress_of(cohort: Cohort) -> list[Progress]:
     for row in rows:
         paused = schedule.total_paused_days(row.paused_days, row.paused_on, today)
         dates = Dates(cohort.starts_on, today, paused)
-        cells = (_cell(week, row.state, facts[row.id], dates) for week in taught.weeks)
+        asked = taught.without(facts[row.id].excused_in_effect)
+        cells = (_cell(week, row.state, facts[row.id], dates) for week in asked.weeks)
         found.append(Progress(row.id, row.firm_name, tuple(cells)))
     return found
 
@@ -150,11 +151,12 @@ def _standing(row: Any, taught: Taught, facts: Facts, figures: Reported) -> Stan
     paused = schedule.total_paused_days(row.paused_days, row.paused_on, today)
     dates = Dates(row.starts_on, today, paused)
     week_now = min(dates.week_now, row.weeks)
+    excused = facts.excused_in_effect
+    taught = taught.without(excused)
     cells = tuple(_cell(week, row.state, facts, dates) for week in taught.weeks)
     facts.seen(row.last_activity_at)
     own = {month for month in figures.own if month >= first_of(row.starts_on)}
-    passed = {slug for slug, tries in facts.quizzes.items() if tries.passed}
-    accepted = {slug for slug, work in facts.briefs.items() if work.state is SubmissionState.ACCEPTED}
+    passed = facts.passed
     return Standing(
         enrolment_id=row.id,
         cohort_id=row.cohort_id,
@@ -174,11 +176,12 @@ def _standing(row: Any, taught: Taught, facts: Facts, figures: Reported) -> Stan
         lessons_total=len(taught.lessons),
         quizzes_passed=len(passed & taught.quizzes),
         quizzes_total=len(taught.quizzes),
-        briefs_accepted=len(accepted & taught.briefs),
+        briefs_accepted=len(facts.accepted & taught.briefs),
         briefs_required=len(taught.briefs),
         own_figure_months=len(own),
         milestones=_milestones(row, taught, facts, figures, paused),
         final_quiz_passed=row.final_quiz_slug in passed,
+        final_quiz_excused=row.final_quiz_slug in excused,
         baseline_frozen=row.frozen_at is not None,
         last_activity_at=facts.last_at,
         last_contact_at=row.last_contact_at,
@@ -189,6 +192,7 @@ def _standing(row: Any, taught: Taught, facts: Facts, figures: Reported) -> Stan
         done=frozenset(facts.read | passed),
         work={slug: work.state.value for slug, work in facts.briefs.items()},
         given={slug: dates.moved(given) for slug, given in facts.given.items()},
+        excused=excused,
         to_confirm=facts.to_confirm,
         **_overdue(cells, today),
         **_stuck(taught, facts),
@@ -201,16 +205,17 @@ def _cell(week: TaughtWeek, state: EnrolmentState, facts: Facts, dates: Dates) -
     quiz = None if week.quiz is None else tries is not None and tries.passed
     brief_state = None if week.brief is None else work.state if work else ""
     read = len(week.lessons & facts.read)
-    is_empty = not week.lessons and quiz is None and brief_state is None
     due_on = schedule.due_on(dates.starts_on, week.number, dates.paused)
     given = facts.given.get(week.brief or "")
     brief_due_on = max(due_on, dates.moved(given)) if given else due_on
     firm_did_all = read == len(week.lessons) and quiz is not False and brief_state in (None, *HANDED_OVER)
-    if firm_did_all and not is_empty:
+    if firm_did_all and not week.is_empty:
         mark = "part" if brief_state == SubmissionState.HANDED_IN else "done"
+    elif week.is_excused:
+        mark = "exempt"
     elif state is EnrolmentState.PAUSED:
         mark = "pause"
-    elif is_empty or week.number > dates.week_now:
+    elif week.is_empty or week.number > dates.week_now:
         mark = "part" if read or quiz or brief_state else "ahead"
     else:
         # While only the task is left, its own date counts.

@@ -12,7 +12,7 @@ class WeekCell:
     `quiz` is None where the week has no quiz; `brief_state` is None where it has no required brief, "" where
     nothing was begun, else the submission's state. `brief_due_on` is later than `due_on` where the firm was
     given more days. `mark` is one word for the cell: done, part, late, now,
-    ahead or pause.
+    ahead, pause or exempt. What the firm is excused from is not in it.
     """
 
     number: int
@@ -43,7 +43,9 @@ class Standing:
     months since the start with a figure that a member of the firm gave; `missing_months` are past months for
     which nobody gave any answer, not even "I do not know". `done` are the slugs of lessons read and quizzes
     passed, `work` the state of each brief that was begun, `given` the days up to which time was given for
-    one. `to_confirm` counts work that staff handed in for the firm and that it has not confirmed.
+    one. `excused` are the reasons why something is not asked of the firm, by slug; none of it is in any
+    total, unless the firm did it all the same. `to_confirm` counts work that staff handed in for the firm
+    and that it has not confirmed.
     """
 
     enrolment_id: int
@@ -71,6 +73,7 @@ class Standing:
     own_figure_months: int
     milestones: frozenset[str]
     final_quiz_passed: bool
+    final_quiz_excused: bool
     baseline_frozen: bool
     last_activity_at: datetime | None
     last_contact_at: datetime | None
@@ -89,6 +92,7 @@ class Standing:
     done: frozenset[str]
     work: Mapping[str, str]
     given: Mapping[str, date]
+    excused: Mapping[str, str]
     to_confirm: int
 
     @property

@@ -9,12 +9,27 @@ from lms.curriculum.syllabus import Syllabus, syllabuses
 
 @dataclass
 class TaughtWeek:
-    """The slugs of what counts in one week."""
+    """The slugs of what counts in one week. `is_excused`: there was something, and none of it is asked."""
 
     number: int
     lessons: set[str] = field(default_factory=set)
     quiz: str | None = None
     brief: str | None = None
+    is_excused: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.lessons and self.quiz is None and self.brief is None
+
+    def without(self, excused: Collection[str]) -> "TaughtWeek":
+        left = TaughtWeek(
+            self.number,
+            self.lessons - set(excused),
+            None if self.quiz in excused else self.quiz,
+            None if self.brief in excused else self.brief,
+        )
+        left.is_excused = left.is_empty and not self.is_empty
+        return left
 
 
 @dataclass
@@ -23,6 +38,10 @@ class Taught:
 
     weeks: list[TaughtWeek] = field(default_factory=list)
     milestones: list[Any] = field(default_factory=list)
+
+    def without(self, excused: Collection[str]) -> "Taught":
+        """What is asked of a firm that is excused from these."""
+        return Taught([week.without(excused) for week in self.weeks], self.milestones) if excused else self
 
     @property
     def lessons(self) -> set[str]:

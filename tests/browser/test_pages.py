@@ -16,6 +16,7 @@ from lms.foundation import clock
 from lms.foundation.db import db
 from lms.graduation.models import Certificate
 from lms.graduation.signing import Keys
+from lms.learning.models import Attempt
 from lms.mentoring.models import Session
 from lms.ops import demo
 from lms.reports.models import ReportSnapshot
@@ -93,6 +94,16 @@ def _find_places() -> dict:
         "lesson": one(select(Lesson.id).where(Lesson.week_id == week)).first(),
         "quiz": one(select(Quiz.id).where(Quiz.week_id == week)).first(),
         "brief": one(select(Brief.id).where(Brief.week_id == week)).first(),
+    }
+    in_cohort = (
+        select(Attempt).join(Enrolment).where(Enrolment.cohort_id == cohort.id, Attempt.reset_id.is_(None))
+    )
+    tried = one(in_cohort.order_by(Attempt.id)).first()
+    places |= {
+        "attempt": tried.id,
+        "tried_firm": tried.enrolment_id,
+        "tried_person": tried.user_id,
+        "tried_quiz": tried.quiz_id,
     }
     people = {
         "member": _somebody_of(enrolment),

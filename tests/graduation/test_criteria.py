@@ -18,6 +18,7 @@ class Numbers:
     counted_sessions: int = 16
     own_figure_months: int = 1
     final_quiz_passed: bool = True
+    final_quiz_excused: bool = False
 
 
 def by_key(rules=None, **numbers):

@@ -9,6 +9,7 @@ from lms.events import listening
 from lms.foundation.db import db, transaction
 from lms.foundation.errors import Refused
 from lms.learning import quizzes, services
+from lms.learning.done import items_done
 from lms.learning.models import Answer, Attempt, AttemptState
 from tests import build
 
@@ -124,14 +125,14 @@ def test_the_best_attempt_counts(cast, browser, quiz):
     take(member, quiz, 0, 0, 0)
     page = member.get(f"/quizzes/{quiz.id}")
     assert "2 veces" in page.text and "3 de 3" in page.text
-    tries = services.items_done(cast.enrolment).tries[quiz.slug]
+    tries = items_done(cast.enrolment).tries[quiz.slug]
     assert (tries.made, tries.failed, tries.passed, tries.best.percent) == (2, 1, True, 100)
 
 
 def test_what_one_person_passed_is_passed_for_the_firm(cast, browser, quiz):
     take(browser(cast.son), quiz, 1, 1, 1)
     assert "la pasó Beto Ríos" in browser(cast.owner).get(f"/quizzes/{quiz.id}").text
-    assert services.items_done(cast.enrolment).quizzes == {quiz.slug}
+    assert items_done(cast.enrolment).quizzes == {quiz.slug}
 
 
 def test_leaving_and_coming_back_goes_on_at_the_same_question(cast, browser, quiz):

@@ -15,7 +15,7 @@ from lms.assignments.models import (
     Phrase,
     SubmissionState,
 )
-from lms.cohorts.models import Cohort, Enrolment, EnrolmentState
+from lms.cohorts.models import Cohort, Enrolment, EnrolmentState, Exemption
 from lms.curriculum.models import CourseFact, CourseVersion, KnowledgeTest, TestQuestion
 from lms.foundation import storage
 from lms.foundation.clock import now
@@ -23,7 +23,7 @@ from lms.foundation.jobs import Job
 from lms.graduation import certificates
 from lms.graduation.models import Decision, Verdict
 from lms.graduation.signing import Keys
-from lms.learning.models import Answer, Attempt, Reading
+from lms.learning.models import Answer, Attempt, AttemptReset, Reading
 from lms.reports import snapshots
 from lms.reports.selection import select_from
 from lms.sales import archives, digesting
@@ -119,7 +119,26 @@ def learnt(by: dict, version: CourseVersion, words: Canaries) -> dict[str, Any]:
     attempt = add(Attempt(**by, quiz_id=week.quiz.id, **begun))
     answered = drawn[0]
     add(Answer(attempt_id=attempt.id, question_id=answered, given=1, right=True, answered_at=build.LONG_AGO))
-    return {"attempt_id": attempt.id}
+    reset = add(
+        AttemptReset(
+            **by,
+            quiz_slug=version.week_rows[1].quiz.slug,
+            reason=words.work,
+            given_by_id=by["user_id"],
+            given_at=build.LONG_AGO,
+        )
+    )
+    excused = add(
+        Exemption(
+            enrolment_id=by["enrolment_id"],
+            firm_id=by["firm_id"],
+            slug=version.week_rows[1].lessons[1].slug,
+            reason=words.work,
+            given_by_id=by["user_id"],
+            given_at=build.LONG_AGO,
+        )
+    )
+    return {"attempt_id": attempt.id, "attempt_reset_id": reset.id, "exemption_id": excused.id}
 
 
 def kept_phrases(cast) -> dict[str, int]:

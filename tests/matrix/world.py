@@ -155,6 +155,7 @@ def _furnish(cast, name: str, person, enrolment: Enrolment, past: Cohort) -> Pla
         "slug": "week-00/leccion-1",
         "slot": "frente",
         "moment": "middle",
+        "gradebook.give_test_again moment": "before",
         "act": "resend",
         "number": 1,
         "month": furniture.MONTH.isoformat()[:7],

@@ -12,8 +12,9 @@ from sqlalchemy import inspect, select, text
 from config import HERE, Config
 from lms.app import create_app
 from lms.assignments.models import Assistance, Extension, ExtensionState
+from lms.curriculum.models import KnowledgeTest
 from lms.foundation.db import db
-from lms.learning.models import Answer, Attempt, Reading
+from lms.learning.models import Answer, Attempt, AttemptReset, Reading, Sitting
 from tests import build
 from tests.engines import create_database
 
@@ -229,3 +230,33 @@ def test_work_and_days_that_were_given_survive_an_older_house(empty):
     assert now == was | lost
     assert [row["to_confirm"] for row in after["submission"]] == [False]
     assert {row["late_days"] for row in after["cohort"]} == {None}
+
+
+def test_attempts_that_were_set_aside_come_back_in_an_older_house(empty):
+    """An older house has no way to set anything aside: one open attempt, one form of the test, both kept."""
+    upgrade(FOLDER)
+    cast = build.cast()
+    version, quiz = cast.version, cast.version.week_rows[1].quiz
+    by = {"enrolment_id": cast.enrolment.id, "firm_id": cast.firm.id, "user_id": cast.owner.id}
+    given = {"reason": "Otra vez", "given_by_id": cast.trainer.id, "given_at": build.LONG_AGO}
+    resets = [
+        build.add(AttemptReset(**by, **given, **what))
+        for what in ({"quiz_slug": quiz.slug}, {"moment": "before"})
+    ]
+    for number, reset in ((1, resets[0].id), (2, None)):
+        begun = {"number": number, "drawn": [], "started_at": build.LONG_AGO, "total": 3, "reset_id": reset}
+        build.add(Attempt(**by, quiz_id=quiz.id, **begun))
+    titles = {"title": "A", "title_en": "A", "summary_en": "", "html": ""}
+    test = build.add(KnowledgeTest(version_id=version.id, form="A", **titles))
+    for moment, reset in (("before", resets[1].id), ("before", None), ("after", resets[1].id)):
+        sat = {"moment": moment, "form": "A", "test_id": test.id, "started_at": build.LONG_AGO}
+        build.add(Sitting(**by, **sat, reset_id=reset))
+    db.session.commit()
+    db.session.remove()
+    downgrade(FOLDER, revision="0016")
+    with db.engine.connect() as connection:
+        states = connection.execute(text("SELECT state FROM attempt ORDER BY number")).scalars().all()
+        moments = connection.execute(text("SELECT moment FROM sitting ORDER BY id")).scalars().all()
+    assert states == ["finished", "open"] and moments == ["before", "after"]
+    upgrade(FOLDER)
+    assert [row["reset_id"] for row in rows()["attempt"]] == [None, None] and differences() == []

@@ -17,8 +17,10 @@ from lms.assignments.services.extensions import (
 )
 from lms.assignments.services.overview import (
     FirmTask,
+    Graded,
     Standing,
     accepted_briefs,
+    graded,
     standings,
     submissions_of,
     tasks_of,
@@ -52,6 +54,8 @@ from lms.assignments.work import ListedFile, listed_files
 
 __all__ = [
     "FirmTask",
+    "Graded",
+    "graded",
     "HIGHEST_LEVEL",
     "ListedFile",
     "listed_files",

@@ -118,6 +118,7 @@ def show(desk: Desk, submission: Submission | None, sent: Form | None = None, sl
         day=today(enrolment.cohort.time_zone),
         first=services.first_version(submission),
         extension=given[0] if given else None,
+        excused=cohorts.excused_from(enrolment).get(brief.slug, ""),
         confirming=ConfirmForm(),
         body=cohorts.own_text(brief.html, enrolment.cohort.programme_id),
         facts=cohorts.facts_of(brief.version_id, brief.facts, enrolment.cohort.programme_id),

@@ -18,6 +18,14 @@ from lms.cohorts.services.enrolments import (
     set_rfc,
     withdraw,
 )
+from lms.cohorts.services.exemptions import (
+    end_exemption,
+    excuse,
+    excused_by_firm,
+    excused_from,
+    exemptions_of,
+    item_named,
+)
 from lms.cohorts.services.facts import (
     TaughtFact,
     facts_of,
@@ -118,7 +126,13 @@ __all__ = [
     "create_programme",
     "current_enrolment",
     "current_notice",
+    "end_exemption",
     "enrolment_invited_to",
+    "excuse",
+    "excused_by_firm",
+    "excused_from",
+    "exemptions_of",
+    "item_named",
     "enrolments_of",
     "enrolments_visible_to",
     "example_sheet",
