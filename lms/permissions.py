@@ -61,6 +61,8 @@ class Permission(StrEnum):
     MOVE_SESSION = "session:move"
     KEEP_HOURS = "hours:keep"
     ANSWER_HELP = "help:answer"
+    READ_MESSAGES = "messages:read"
+    WRITE_MESSAGE = "message:write"
     TICK_ACTION = "action:tick"
 
     READ_SALES = "sales:read"
@@ -175,6 +177,8 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.MOVE_SESSION: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.KEEP_HOURS: (offers_them,),
     Permission.ANSWER_HELP: _STAFF_OF_THE_FIRM,
+    Permission.READ_MESSAGES: (in_the_firm, *_STAFF_OF_THE_FIRM),
+    Permission.WRITE_MESSAGE: (in_the_firm, mentors_the_firm, trains_the_cohort),
     Permission.TICK_ACTION: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.READ_SALES: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.IMPORT_SALES: (in_the_firm,),

@@ -176,6 +176,28 @@ class ContactNoted(Event):
     contact_id: int
 
 
+# Messages
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageWritten(Event):
+    """A firm wrote to its staff, or (not `from_firm`) they to it. The words stay where they are."""
+
+    enrolment_id: int
+    firm_id: int
+    message_id: int
+    from_firm: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagesRead(Event):
+    """Somebody has read a conversation up to that message."""
+
+    enrolment_id: int
+    firm_id: int
+    message_id: int
+
+
 # Calendar
 
 

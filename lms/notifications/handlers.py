@@ -22,6 +22,7 @@ from lms.mentoring.models import (
 )
 from lms.notifications import digests, meetings, reminders  # noqa: F401  the worker finds jobs by name
 from lms.notifications.letters import path_to, speaking, write
+from lms.notifications.services import read_path
 from lms.notifications.telling import people_of, tell
 
 DEFAULT_LOCALE = "es_MX"
@@ -226,6 +227,30 @@ def tell_of_goal(event: events.GoalChanged) -> None:
     tell(people, "goal_changed", path, words, enrolment=enrolment, to_firm=not by_firm)
 
 
+# Messages
+
+
+def tell_of_message(event: events.MessageWritten) -> None:
+    """The other side hears of it, once until they read it; the words themselves stay in the page."""
+    enrolment = db.session.get_one(Enrolment, event.enrolment_id)
+    writer = db.session.get_one(User, event.actor_id)
+    path = path_to("messages.thread", enrolment_id=enrolment.id)
+    words = {"by": writer.first_name, "firm": enrolment.firm.name if event.from_firm else ""}
+    if not event.from_firm:
+        tell(people_of(event.firm_id), "message", path, words, enrolment=enrolment, once=True)
+        return
+    first = [enrolment.mentor] if enrolment.mentor else enrolment.cohort.trainers
+    tell(first, "message", path, words, enrolment=enrolment, to_firm=False, once=True)
+
+
+def forget_message(event: events.MessagesRead) -> None:
+    """Whoever has read a conversation needs no line that leads there: as one of the firm or of its staff."""
+    if event.actor_id is not None:
+        path = path_to("messages.thread", enrolment_id=event.enrolment_id)
+        for firm_id in (event.firm_id, None):
+            read_path(event.actor_id, path, firm_id)
+
+
 # Graduation
 
 
@@ -262,6 +287,8 @@ HANDLERS: events.Handlers = {
     events.SeriesPlanned: (meetings.announce_series,),
     events.SeriesEnded: (meetings.call_off_series,),
     events.GoalChanged: (tell_of_goal,),
+    events.MessageWritten: (tell_of_message,),
+    events.MessagesRead: (forget_message,),
     events.DecisionMade: (tell_decision,),
     events.CertificateIssued: (send_certificate,),
 }

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     WORK = "work"
     HELP = "help"
     SESSIONS = "sessions"
+    MESSAGES = "messages"
     REMINDERS = "reminders"
 
 
@@ -50,6 +51,7 @@ KIND_OF = {
     "session_given_up": Kind.SESSIONS,
     "series_planned": Kind.SESSIONS,
     "series_ended": Kind.SESSIONS,
+    "message": Kind.MESSAGES,
     "task_due": Kind.REMINDERS,
     "session_tomorrow": Kind.REMINDERS,
     "month_due": Kind.REMINDERS,
@@ -59,6 +61,7 @@ DEFAULTS = {
     Kind.WORK: Rhythm.DAILY,
     Kind.HELP: Rhythm.AT_ONCE,
     Kind.SESSIONS: Rhythm.AT_ONCE,
+    Kind.MESSAGES: Rhythm.AT_ONCE,
     Kind.REMINDERS: Rhythm.DAILY,
 }
 

@@ -11,6 +11,7 @@ from lms.foundation.db import db
 from lms.notifications.kinds import KIND_OF, Rhythm
 from lms.notifications.letters import leave_notice, speaking, write
 from lms.notifications.preferences import chosen_by
+from lms.notifications.services import has_unread
 
 
 def people_of(firm_id: int) -> list[User]:
@@ -33,18 +34,20 @@ def tell(
     to_firm: bool = True,
     letter: bool = True,
     notice: bool = True,
+    once: bool = False,
     calendar: Callable[[User], str] | None = None,
 ) -> None:
     """Write to each of these people, and leave them a line in the page; never to those who are suspended.
 
     Whoever wants such letters once a day, and whoever is not concerned first (`letter=False`), finds the line
-    in the letter of the next morning. `calendar` writes what goes along for a reader's own calendar.
+    in the letter of the next morning. With `once`, whoever has not read the last line that leads to that page
+    gets no second one, and no letter. `calendar` writes what goes along for a reader's own calendar.
     """
     zone = enrolment.cohort.time_zone if enrolment else None
     firm_id = enrolment.firm_id if enrolment and to_firm else None
     kind = KIND_OF.get(template)
     for person in people:
-        if person.suspended_at is not None:
+        if person.suspended_at is not None or (once and has_unread(person.id, path, firm_id)):
             continue
         rhythm = chosen_by(person.id)[kind] if kind else Rhythm.AT_ONCE
         at_once = letter and rhythm is Rhythm.AT_ONCE

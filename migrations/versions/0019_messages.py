@@ -1,0 +1,63 @@
+"""messages: what firms and staff write to each other, and what waits to be read"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0019"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("from_firm", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("firm_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        *(
+            sa.ForeignKeyConstraint(
+                [f"{table}_id"], [f"{table}.id"], name=op.f(f"fk_message_{table}_id_{table}")
+            )
+            for table in ("enrolment", "firm", "user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
+    )
+    op.create_index("ix_message_enrolment_id_id", "message", ["enrolment_id", "id"])
+    op.create_index("ix_message_firm_id", "message", ["firm_id"])
+    op.create_index("ix_message_user_id", "message", ["user_id"])
+    op.create_table(
+        "read_mark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        *(
+            sa.ForeignKeyConstraint(
+                [f"{table}_id"], [f"{table}.id"], name=op.f(f"fk_read_mark_{table}_id_{table}")
+            )
+            for table in ("enrolment", "user", "message")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_read_mark")),
+        sa.UniqueConstraint("enrolment_id", "user_id", name=op.f("uq_read_mark_enrolment_id_user_id")),
+    )
+    op.create_index("ix_read_mark_user_id", "read_mark", ["user_id"])
+    op.create_index("ix_read_mark_message_id", "read_mark", ["message_id"])
+    for table in ("user", "membership"):
+        with op.batch_alter_table(table) as batch:
+            batch.add_column(sa.Column("unread", sa.Integer(), nullable=False, server_default="0"))
+        with op.batch_alter_table(table) as batch:
+            batch.alter_column("unread", server_default=None)
+
+
+def downgrade() -> None:
+    for table in ("membership", "user"):
+        with op.batch_alter_table(table) as batch:
+            batch.drop_column("unread")
+    op.drop_table("read_mark")
+    op.drop_table("message")
