@@ -9,6 +9,10 @@ in `secret` are for letters only and never reach the audit trail.
 
 from lms.events.learning import (
     ActionTicked,
+    AnnouncementSeen,
+    AnnouncementSent,
+    AnnouncementWithdrawn,
+    AnnouncementWritten,
     AssistedWorkAnswered,
     AttendanceNoted,
     CalendarFeedMade,
@@ -82,6 +86,10 @@ from lms.events.results import (
 
 __all__ = [
     "ActionTicked",
+    "AnnouncementSeen",
+    "AnnouncementSent",
+    "AnnouncementWithdrawn",
+    "AnnouncementWritten",
     "AssistedWorkAnswered",
     "AttendanceNoted",
     "BaselineFrozen",

@@ -198,6 +198,44 @@ class MessagesRead(Event):
     message_id: int
 
 
+# Announcements
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncementWritten(Event):
+    """Somebody wrote or changed (`what`) an announcement to those in that situation (`audience`)."""
+
+    announcement_id: int
+    cohort_id: int
+    audience: str
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncementSent(Event):
+    """It went out to so many people; each of the deliveries is its key, the enrolment's and the person's."""
+
+    announcement_id: int
+    cohort_id: int
+    people: int
+    title_secret: str
+    text_secret: str
+    deliveries_secret: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncementSeen(Event):
+    firm_id: int
+    delivery_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncementWithdrawn(Event):
+    announcement_id: int
+    cohort_id: int
+    delivery_ids: tuple[int, ...]
+
+
 # Calendar
 
 

@@ -16,6 +16,7 @@ class PreferencesForm(Form):
     help = RadioField(coerce=Rhythm)
     sessions = RadioField(coerce=Rhythm)
     messages = RadioField(coerce=Rhythm)
+    announcements = RadioField(coerce=Rhythm)
     reminders = RadioField(coerce=Rhythm)
 
     def __init__(self, kinds: Collection[Kind], chosen: Mapping[Kind, Rhythm]):

@@ -22,7 +22,7 @@ from lms.mentoring.models import (
 )
 from lms.notifications import digests, meetings, reminders  # noqa: F401  the worker finds jobs by name
 from lms.notifications.letters import path_to, speaking, write
-from lms.notifications.services import read_path
+from lms.notifications.services import forget_path, read_path
 from lms.notifications.telling import people_of, tell
 
 DEFAULT_LOCALE = "es_MX"
@@ -251,6 +251,27 @@ def forget_message(event: events.MessagesRead) -> None:
             read_path(event.actor_id, path, firm_id)
 
 
+def spread_announcement(event: events.AnnouncementSent) -> None:
+    words = {"title": event.title_secret, "said": event.text_secret}
+    author = db.session.get_one(User, event.actor_id)
+    for delivery_id, enrolment_id, user_id in event.deliveries_secret:
+        enrolment, reader = db.session.get_one(Enrolment, enrolment_id), db.session.get_one(User, user_id)
+        path = path_to("messages.open_announcement", delivery_id=delivery_id)
+        tell([reader], "announcement", path, {**words, "by": author.name}, enrolment=enrolment)
+
+
+def forget_announcement(event: events.AnnouncementSeen) -> None:
+    path = path_to("messages.open_announcement", delivery_id=event.delivery_id)
+    if event.actor_id is not None:
+        read_path(event.actor_id, path, event.firm_id)
+
+
+def take_announcement_back(event: events.AnnouncementWithdrawn) -> None:
+    """What was not sent or read yet is forgotten: in the page, and in letters that still wait."""
+    for delivery_id in event.delivery_ids:
+        forget_path(path_to("messages.open_announcement", delivery_id=delivery_id))
+
+
 # Graduation
 
 
@@ -289,6 +310,9 @@ HANDLERS: events.Handlers = {
     events.GoalChanged: (tell_of_goal,),
     events.MessageWritten: (tell_of_message,),
     events.MessagesRead: (forget_message,),
+    events.AnnouncementSent: (spread_announcement,),
+    events.AnnouncementSeen: (forget_announcement,),
+    events.AnnouncementWithdrawn: (take_announcement_back,),
     events.DecisionMade: (tell_decision,),
     events.CertificateIssued: (send_certificate,),
 }

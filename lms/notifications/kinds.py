@@ -18,6 +18,7 @@ class Kind(StrEnum):
     HELP = "help"
     SESSIONS = "sessions"
     MESSAGES = "messages"
+    ANNOUNCEMENTS = "announcements"
     REMINDERS = "reminders"
 
 
@@ -52,6 +53,7 @@ KIND_OF = {
     "series_planned": Kind.SESSIONS,
     "series_ended": Kind.SESSIONS,
     "message": Kind.MESSAGES,
+    "announcement": Kind.ANNOUNCEMENTS,
     "task_due": Kind.REMINDERS,
     "session_tomorrow": Kind.REMINDERS,
     "month_due": Kind.REMINDERS,
@@ -62,16 +64,20 @@ DEFAULTS = {
     Kind.HELP: Rhythm.AT_ONCE,
     Kind.SESSIONS: Rhythm.AT_ONCE,
     Kind.MESSAGES: Rhythm.AT_ONCE,
+    Kind.ANNOUNCEMENTS: Rhythm.AT_ONCE,
     Kind.REMINDERS: Rhythm.DAILY,
 }
+
+FOR_FIRMS = (Kind.REMINDERS, Kind.ANNOUNCEMENTS)
 
 # The day's letter is written in the morning; what a server that was down missed waits for the next morning.
 FIRST_HOUR, LAST_HOUR = 7, 19
 
 
 def kinds_for(role: Role) -> tuple[Kind, ...]:
-    """What a person of this role is ever told of: the house reminds firms, not those who work for them."""
-    return tuple(kind for kind in Kind if role is Role.MEMBER or kind is not Kind.REMINDERS)
+    """What a person of this role is ever told of: firms are reminded and told, not those who work for
+    them."""
+    return tuple(kind for kind in Kind if role is Role.MEMBER or kind not in FOR_FIRMS)
 
 
 def rhythm_of(chosen: Mapping[Kind, Rhythm], kind: Kind) -> Rhythm:

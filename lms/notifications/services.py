@@ -51,6 +51,19 @@ def read_path(user_id: int, path: str, firm_id: int | None) -> None:
     )
 
 
+def forget_path(path: str) -> None:
+    """Take back what leads to a page that is no more: lines that nobody has read, letters that still wait."""
+    db.session.execute(delete(Notice).where(Notice.path == path, Notice.read_at.is_(None)))
+    waiting = Letter.sent_at.is_(None) & Letter.text.contains(path + "\n", autoescape=True)
+    # A letter without a text is not sent.
+    db.session.execute(
+        update(Letter)
+        .where(waiting)
+        .values(text="", html="", calendar="")
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _leading(user_id: int, path: str, firm_id: int | None) -> Select:
     there = (Notice.user_id == user_id) & (Notice.path == path) & Notice.read_at.is_(None)
     return select(Notice).where(there, Notice.firm_id == firm_id)

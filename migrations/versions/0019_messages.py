@@ -1,4 +1,4 @@
-"""messages: what firms and staff write to each other, and what waits to be read"""
+"""messages: conversations, announcements, and what waits to be read"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,16 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _messages()
+    _announcements()
+    for table in ("user", "membership"):
+        with op.batch_alter_table(table) as batch:
+            batch.add_column(sa.Column("unread", sa.Integer(), nullable=False, server_default="0"))
+        with op.batch_alter_table(table) as batch:
+            batch.alter_column("unread", server_default=None)
+
+
+def _messages() -> None:
     op.create_table(
         "message",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -48,16 +58,62 @@ def upgrade() -> None:
     )
     op.create_index("ix_read_mark_user_id", "read_mark", ["user_id"])
     op.create_index("ix_read_mark_message_id", "read_mark", ["message_id"])
-    for table in ("user", "membership"):
-        with op.batch_alter_table(table) as batch:
-            batch.add_column(sa.Column("unread", sa.Integer(), nullable=False, server_default="0"))
-        with op.batch_alter_table(table) as batch:
-            batch.alter_column("unread", server_default=None)
+
+
+def _announcements() -> None:
+    op.create_table(
+        "announcement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cohort_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("audience", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("send_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_because", sa.String(), nullable=False),
+        *(
+            sa.ForeignKeyConstraint([column], [f"{table}.id"], name=op.f(f"fk_announcement_{column}_{table}"))
+            for column, table in (("cohort_id", "cohort"), ("author_id", "user"), ("withdrawn_by_id", "user"))
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
+    )
+    for column in ("cohort_id", "author_id", "withdrawn_by_id"):
+        op.create_index(f"ix_announcement_{column}", "announcement", [column])
+    op.create_table(
+        "delivery",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("firm_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        *(
+            sa.ForeignKeyConstraint(
+                [f"{table}_id"], [f"{table}.id"], name=op.f(f"fk_delivery_{table}_id_{table}")
+            )
+            for table in ("announcement", "enrolment", "firm", "user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+        sa.UniqueConstraint(
+            "announcement_id",
+            "enrolment_id",
+            "user_id",
+            name=op.f("uq_delivery_announcement_id_enrolment_id_user_id"),
+        ),
+    )
+    for column in ("enrolment_id", "firm_id", "user_id"):
+        op.create_index(f"ix_delivery_{column}", "delivery", [column])
 
 
 def downgrade() -> None:
     for table in ("membership", "user"):
         with op.batch_alter_table(table) as batch:
             batch.drop_column("unread")
+    op.drop_table("delivery")
+    op.drop_table("announcement")
     op.drop_table("read_mark")
     op.drop_table("message")

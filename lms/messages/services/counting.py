@@ -12,13 +12,14 @@ from lms.accounts.models import Membership, User
 from lms.cohorts.models import AT_WORK, Cohort, Enrolment, cohort_trainer
 from lms.cohorts.services import FINISHED
 from lms.foundation.db import db
-from lms.messages.models import Message, ReadMark
+from lms.messages.models import Announcement, Delivery, Message, ReadMark
 
 OPEN = (*AT_WORK, *FINISHED)
 
 
 def recount_firm(firm_id: int) -> None:
-    """For everybody of a firm: messages since they joined, in the conversation that is theirs now."""
+    """For everybody of a firm: announcements, and messages since they joined in the conversation that is
+    theirs now."""
     ours = Membership.firm_id == firm_id
     # Whoever counts at the same time waits here, and counts afterwards what this one wrote.
     db.session.execute(select(Membership.id).where(ours).with_for_update())
@@ -40,7 +41,20 @@ def recount_firm(firm_id: int) -> None:
         .correlate(Membership)
         .scalar_subquery()
     )
-    _keep(update(Membership).where(ours).values(unread=messages))
+    announcements = (
+        select(func.count())
+        .select_from(Delivery)
+        .join(Announcement, Announcement.id == Delivery.announcement_id)
+        .where(
+            Delivery.user_id == Membership.user_id,
+            Delivery.firm_id == Membership.firm_id,
+            Delivery.seen_at.is_(None),
+            Announcement.withdrawn_at.is_(None),
+        )
+        .correlate(Membership)
+        .scalar_subquery()
+    )
+    _keep(update(Membership).where(ours).values(unread=messages + announcements))
 
 
 def recount_staff(user_ids: Iterable[int]) -> None:

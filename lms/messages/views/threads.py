@@ -30,7 +30,14 @@ def _list():
     everything = request.args.get("show") == "all" or me().role is Role.LEAD
     page = min(max(request.args.get("page", 1, type=int), 1), 1000)
     lines, more = services.threads_of(me(), everything=everything, page=page)
-    return render_template("messages/messages.html", lines=lines, more=more, page=page, everything=everything)
+    return render_template(
+        "messages/messages.html",
+        lines=lines,
+        more=more,
+        page=page,
+        everything=everything,
+        cohorts=services.running_cohorts_of(me()),
+    )
 
 
 @bp.get("/enrolments/<int:enrolment_id>/messages")
