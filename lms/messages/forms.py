@@ -49,6 +49,11 @@ class ReadForm(Form):
     up_to = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
 
 
+class QuietForm(Form):
+    begins = TimeField(_l("From what time"), validators=[InputRequired(_l("Choose the time."))])
+    ends = TimeField(_l("Until what time"), validators=[InputRequired(_l("Choose the time."))])
+
+
 class AnnouncementForm(Form):
     """`shown_for` is the audience whose people were looked at last: sending asks for that first."""
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from lms import events
 from lms.cohorts.models import Enrolment, MentorPeriod
 from lms.foundation.db import db
+from lms.messages import demo
 from lms.messages.services import recount_cohorts_of, recount_firm, recount_staff
 from lms.messages.services.counting import trainers_of
 
@@ -32,9 +33,14 @@ def begin_with_the_day(event: events.SignedIn) -> None:
     recount_staff([event.user_id])
 
 
+def fill_invention(event: events.InventionLoaded) -> None:
+    demo.fill()
+
+
 HANDLERS: events.Handlers = {
     events.MentorAssigned: (follow_mentor,),
     events.ProgrammeChanged: (follow_trainers,),
     events.EnrolmentChanged: (follow_state,),
+    events.InventionLoaded: (fill_invention,),
     events.SignedIn: (begin_with_the_day,),
 }

@@ -59,6 +59,9 @@ KIND_OF = {
     "month_due": Kind.REMINDERS,
 }
 
+# What a person never has to ask for, but would not get up for at night.
+WAITS_FOR_MORNING = frozenset({*KIND_OF, "decision", "certificate"})
+
 DEFAULTS = {
     Kind.WORK: Rhythm.DAILY,
     Kind.HELP: Rhythm.AT_ONCE,

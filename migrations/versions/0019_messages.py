@@ -1,4 +1,4 @@
-"""messages: conversations, announcements, and what waits to be read"""
+"""messages: conversations, announcements, what waits to be read, hours without letters"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     _messages()
     _announcements()
+    _quiet_hours()
     for table in ("user", "membership"):
         with op.batch_alter_table(table) as batch:
             batch.add_column(sa.Column("unread", sa.Integer(), nullable=False, server_default="0"))
@@ -109,7 +110,28 @@ def _announcements() -> None:
         op.create_index(f"ix_delivery_{column}", "delivery", [column])
 
 
+def _quiet_hours() -> None:
+    columns = (("quiet_from", "21:00:00"), ("quiet_until", "08:00:00"))
+    with op.batch_alter_table("cohort") as batch:
+        for name, usual in columns:
+            batch.add_column(sa.Column(name, sa.Time(), nullable=False, server_default=usual))
+    with op.batch_alter_table("cohort") as batch:
+        for name, _usual in columns:
+            batch.alter_column(name, server_default=None)
+    with op.batch_alter_table("letter") as batch:
+        batch.add_column(sa.Column("cohort_id", sa.Integer(), nullable=True))
+        batch.create_foreign_key("fk_letter_cohort_id_cohort", "cohort", ["cohort_id"], ["id"])
+        batch.create_index("ix_letter_cohort_id", ["cohort_id"])
+
+
 def downgrade() -> None:
+    with op.batch_alter_table("letter") as batch:
+        batch.drop_index("ix_letter_cohort_id")
+        batch.drop_constraint("fk_letter_cohort_id_cohort", type_="foreignkey")
+        batch.drop_column("cohort_id")
+    with op.batch_alter_table("cohort") as batch:
+        batch.drop_column("quiet_until")
+        batch.drop_column("quiet_from")
     for table in ("membership", "user"):
         with op.batch_alter_table(table) as batch:
             batch.drop_column("unread")

@@ -64,6 +64,7 @@ PAGES = {
     "own announcements": ("member", "/announcements"),
     "announcements": ("lead", "/cohorts/{cohort}/announcements"),
     "write an announcement": ("lead", "/cohorts/{cohort}/announcements/new?week=next"),
+    "hours without e-mails": ("lead", "/cohorts/{cohort}/quiet-hours"),
     "calendar": ("member", "/calendar"),
     "list of the calendar": ("member", "/calendar?view=list"),
     "address of the calendar": ("member", "/calendar/feed"),

@@ -69,7 +69,7 @@ def announce(cohort: Cohort, data: AnnouncementData, *, by: Any) -> Announcement
     _write(announcement, data)
     db.session.add(announcement)
     db.session.flush()
-    _ask_to_send(announcement)
+    ask_to_send(announcement)
     _publish(announcement, "written", by)
     return announcement
 
@@ -83,7 +83,7 @@ def change(announcement: Announcement, data: AnnouncementData, *, by: Any) -> No
     _write(announcement, data)
     announcement.author_id = by.id
     db.session.flush()
-    _ask_to_send(announcement)
+    ask_to_send(announcement)
     _publish(announcement, "changed", by)
 
 
@@ -243,7 +243,7 @@ def _write(announcement: Announcement, data: AnnouncementData) -> None:
     announcement.send_at = data.send_at or now()
 
 
-def _ask_to_send(announcement: Announcement) -> None:
+def ask_to_send(announcement: Announcement) -> None:
     """A job for each time that was ever chosen: the one of a time that is no more finds nothing to do."""
     key = f"announcement:{announcement.id}:{announcement.send_at.isoformat()}"
     enqueue(send_announcement, key=key, run_at=announcement.send_at, announcement_id=announcement.id)

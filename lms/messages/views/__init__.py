@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("messages", __name__)
 
-from lms.messages.views import announcements, threads  # noqa: E402, F401 (routes on bp)
+from lms.messages.views import announcements, quiet, threads  # noqa: E402, F401 (routes on bp)
