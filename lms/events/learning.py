@@ -220,7 +220,7 @@ class AnnouncementSent(Event):
     people: int
     title_secret: str
     text_secret: str
-    deliveries_secret: tuple[tuple[int, int, int], ...]
+    deliveries_secret: list[tuple[int, int, int]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,7 +233,7 @@ class AnnouncementSeen(Event):
 class AnnouncementWithdrawn(Event):
     announcement_id: int
     cohort_id: int
-    delivery_ids: tuple[int, ...]
+    delivery_ids: list[int]
 
 
 # Calendar

@@ -97,7 +97,7 @@ def withdraw(announcement: Announcement, because: str, *, by: Any) -> None:
     db.session.flush()
     for firm_id in {delivery.firm_id for delivery in deliveries_of(announcement)}:
         recount_firm(firm_id)
-    ids = tuple(delivery.id for delivery in deliveries_of(announcement))
+    ids = [delivery.id for delivery in deliveries_of(announcement)]
     events.publish(
         events.AnnouncementWithdrawn(
             actor_id=by.id,
@@ -132,7 +132,7 @@ def send_announcement(announcement_id: int) -> None:
             people=len(deliveries),
             title_secret=announcement.title,
             text_secret=announcement.text,
-            deliveries_secret=tuple((one.id, one.enrolment_id, one.user_id) for one in deliveries),
+            deliveries_secret=[(one.id, one.enrolment_id, one.user_id) for one in deliveries],
         )
     )
 

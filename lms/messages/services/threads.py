@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from lms import events
@@ -181,8 +181,9 @@ def _recount(enrolment: Enrolment) -> None:
 
 def threads_of(person: Any, *, everything: bool = False, page: int = 1) -> tuple[list[Line], bool]:
     """The conversations of a person of the staff: what is new first, then the newest; and whether more
-    follow."""
+    follow. For a lead, who answers none of them, nothing waits."""
     unread, newest = _unread_of(person), _newest()
+    waits = literal(0) if person.role is Role.LEAD else func.coalesce(unread.c.count, 0)
     visible = enrolments_visible_to(person).with_only_columns(Enrolment.id)
     rows = (
         select(
@@ -190,7 +191,7 @@ def threads_of(person: Any, *, everything: bool = False, page: int = 1) -> tuple
             Firm.name.label("firm_name"),
             Cohort.name.label("cohort_name"),
             Cohort.time_zone,
-            func.coalesce(unread.c.count, 0).label("unread"),
+            waits.label("unread"),
         )
         .join(newest, newest.c.message_id == Message.id)
         .join(Enrolment, Enrolment.id == Message.enrolment_id)
@@ -199,7 +200,7 @@ def threads_of(person: Any, *, everything: bool = False, page: int = 1) -> tuple
         .outerjoin(unread, unread.c.enrolment_id == Message.enrolment_id)
         .where(Message.enrolment_id.in_(visible))
         .options(joinedload(Message.user), lazyload(Message.enrolment))
-        .order_by(func.coalesce(unread.c.count, 0) == 0, Message.id.desc())
+        .order_by(waits == 0, Message.id.desc())
     )
     if not everything and person.role is not Role.LEAD:
         rows = rows.where(or_(Enrolment.mentor_id == person.id, Enrolment.mentor_id.is_(None)))

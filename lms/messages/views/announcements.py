@@ -1,5 +1,7 @@
 """Announcements: staff write, send and withdraw them; members read what they received."""
 
+import re
+
 from flask import abort, flash, g, redirect, render_template, request, url_for
 
 from lms.cohorts import schedule
@@ -100,7 +102,10 @@ def _draft(cohort: Cohort) -> dict[str, str]:
         opens_on=schedule.opens_on(cohort.starts_on, week),
         due_on=schedule.due_on(cohort.starts_on, week),
     )
-    return {"title": _("What comes in week %(week)s", week=week), "text": text.strip()}
+    return {
+        "title": _("What comes in week %(week)s", week=week),
+        "text": re.sub(r"\n{3,}", "\n\n", text).strip(),
+    }
 
 
 @bp.get("/announcements/<int:announcement_id>")
