@@ -1,7 +1,8 @@
 """A thousand letters through a mail server of this machine that refuses every tenth delivery for a while.
 
 `python -m bench.mailing` writes them into a database of its own (DATA_DIR), lets the worker that stands
-beside the server send them, and prints JSON. What counts is what arrived: every letter, once, by its Message-ID.
+beside the server send them, and prints JSON. What counts is what arrived: every letter, once, by its
+Message-ID.
 """
 
 import json
