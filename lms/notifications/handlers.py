@@ -22,7 +22,8 @@ from lms.mentoring.models import (
 )
 from lms.notifications import digests, meetings, reminders  # noqa: F401  the worker finds jobs by name
 from lms.notifications.letters import path_to, speaking, write
-from lms.notifications.services import forget_path, read_path
+from lms.notifications.models import Letter
+from lms.notifications.services import forget_letters, forget_path, read_path
 from lms.notifications.telling import people_of, tell
 
 DEFAULT_LOCALE = "es_MX"
@@ -70,6 +71,12 @@ def warn_of_guesses(event: events.PinRemoved) -> None:
         reader = db.session.get_one(User, event.user_id)
         words = {"phone": db.session.get_one(KnownPhone, event.known_phone_id).name}
         tell([reader], "pin_removed", path_to("accounts.this_phone"), words)
+
+
+def keep_from_leaver(event: events.MemberLeft) -> None:
+    """What waits for the morning about a firm is no longer for somebody who left it in the evening."""
+    theirs = select(Enrolment.cohort_id).where(Enrolment.firm_id == event.firm_id)
+    forget_letters((Letter.user_id == event.user_id) & Letter.cohort_id.in_(theirs))
 
 
 # Work
@@ -289,6 +296,7 @@ def send_certificate(event: events.CertificateIssued) -> None:
 HANDLERS: events.Handlers = {
     events.PersonInvited: (invite,),
     events.SignInCodeMade: (send_code,),
+    events.MemberLeft: (keep_from_leaver,),
     events.PinSet: (tell_of_pin,),
     events.PasskeyAdded: (tell_of_passkey,),
     events.PinRemoved: (warn_of_guesses,),

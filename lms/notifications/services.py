@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 
 from lms.foundation.clock import now
 from lms.foundation.db import db
@@ -54,11 +54,14 @@ def read_path(user_id: int, path: str, firm_id: int | None) -> None:
 def forget_path(path: str) -> None:
     """Take back what leads to a page that is no more: lines that nobody has read, letters that still wait."""
     db.session.execute(delete(Notice).where(Notice.path == path, Notice.read_at.is_(None)))
-    waiting = Letter.sent_at.is_(None) & Letter.text.contains(path + "\n", autoescape=True)
-    # A letter without a text is not sent.
+    forget_letters(Letter.text.contains(path + "\n", autoescape=True))
+
+
+def forget_letters(which: ColumnElement[bool]) -> None:
+    """Take back letters that still wait: one without a text is not sent."""
     db.session.execute(
         update(Letter)
-        .where(waiting)
+        .where(which, Letter.sent_at.is_(None))
         .values(text="", html="", calendar="")
         .execution_options(synchronize_session=False)
     )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from lms import events
+from lms.accounts.services import remove_member
 from lms.cohorts.services import set_quiet_hours
 from lms.foundation.clock import now
 from lms.foundation.db import db
@@ -134,3 +135,10 @@ def test_the_lead_changes_them_in_the_page(cast, browser):
 def test_a_night_as_long_as_a_day_is_refused(cast):
     with pytest.raises(Refused):
         set_quiet_hours(cast.cohort, time(8), time(7), by=cast.lead)
+
+
+def test_whoever_leaves_the_firm_at_night_hears_nothing_more_of_it(cast, stopped_clock, subjects):
+    stopped_clock(NIGHT)
+    say(cast)
+    remove_member(cast.firm.id, cast.son.id, by=cast.owner)
+    assert subjects(cast.son, MORNING) == [] and subjects(cast.owner, MORNING) == [NEW_MESSAGE]
