@@ -16,7 +16,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.foundation.clock import now
-from lms.foundation.db import Key, Model, db, transaction
+from lms.foundation.db import Key, Model, db, insert_into, transaction
 from lms.foundation.log import Logger
 
 LEASE = timedelta(minutes=5)
@@ -90,9 +90,13 @@ def enqueue(
     name = function.__name__
     if name not in _functions:
         raise LookupError(f"{name} is not a job")
-    if key is not None and db.session.scalar(select(Job.id).where(Job.key == key)) is not None:
-        return
-    db.session.add(Job(name=name, arguments=arguments, key=key, run_at=run_at or now()))
+    row = {"name": name, "arguments": arguments, "key": key, "run_at": run_at or now()}
+    db.session.execute(insert_into(Job, _once), row)
+
+
+def _once(job: Any, _table: Any) -> Any:
+    """Two workers may ask for the same at the same moment: neither shall stumble over the other."""
+    return job.on_conflict_do_nothing(index_elements=["key"])
 
 
 def run_due(limit: int = BATCH) -> int:
