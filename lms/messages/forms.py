@@ -10,6 +10,7 @@ from wtforms import (
     IntegerField,
     SelectField,
     StringField,
+    SubmitField,
     TextAreaField,
     TimeField,
     ValidationError,
@@ -76,6 +77,7 @@ class AnnouncementForm(Form):
     day = DateField(_l("Day"), validators=[Optional()])
     hour = TimeField(_l("Time of day"), validators=[Optional()])
     shown_for = HiddenField(validators=[Length(max=40)])
+    look = SubmitField()
 
     @classmethod
     def of(
@@ -104,8 +106,8 @@ class AnnouncementForm(Form):
 
     @property
     def is_unseen(self) -> bool:
-        """Whether somebody sends this without having seen who gets it."""
-        return self.is_submitted() and self.shown_for.data != self.audience.data
+        """Whether somebody wants to see who gets it, or sends it without having seen that."""
+        return self.is_submitted() and (self.look.data or self.shown_for.data != self.audience.data)
 
     def validate_day(self, field: DateField) -> None:
         if field.data and abs(field.data - clock.today(self.zone.key)) > FARTHEST:

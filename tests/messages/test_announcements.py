@@ -106,6 +106,16 @@ def test_another_audience_is_looked_at_again_before_it_is_sent(cast, browser, pa
     assert db.session.query(Announcement).count() == 0
 
 
+def test_looking_again_sends_nothing(cast, browser, page):
+    trainer = browser(cast.trainer)
+    shown = trainer.submit(page, "Ver a quién", audience="all", title=TITLE, text=TEXT)
+    again = trainer.send(shown, page, "Ver a quién", title="Otro título")
+    assert "Les llegaría a 3 personas" in again.text and "Otro título" in again.text
+    assert db.session.query(Announcement).count() == 0
+    trainer.send(again, page, "Enviarlo a 3")
+    assert db.session.query(Announcement).one().title == "Otro título"
+
+
 def test_what_is_missing_is_said_and_what_was_written_kept(cast, browser, page):
     refused = browser(cast.trainer).submit(page, "Ver a quién", audience="all", title="", text=TEXT)
     assert refused.status == 422 and "De frente" in refused.html
