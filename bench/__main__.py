@@ -243,6 +243,11 @@ def _measured(options: argparse.Namespace, folder: Path) -> tuple[dict[str, Any]
         from bench import reporting
 
         return reporting.measure(folder), reporting.table
+    if options.mail:
+        from bench import mailing
+
+        _say(f"sending {mailing.LETTERS:,} letters through a mail server that refuses some ...")
+        return mailing.measure(folder), mailing.table
     if options.imports:
         return _imports(folder, 3 if options.quick else 7)
     return Run(QUICK if options.quick else Effort(), folder).go(), figures.table
@@ -266,6 +271,9 @@ def main() -> int:
     parser.add_argument("--phone", action="store_true", help="a member's pages on a slow phone, in Chromium")
     parser.add_argument("--report", action="store_true", help="only the report of results")
     parser.add_argument("--imports", action="store_true", help="only the import of sales, in rows per second")
+    parser.add_argument(
+        "--mail", action="store_true", help="only a thousand letters through a poor mail server"
+    )
     options = parser.parse_args()
     try:
         with workshop() as folder:

@@ -1,7 +1,7 @@
 """Pespunte, a learning-management system for the digitalization of small manufacturers, as a house.
 
 Roof        serve, app, cli                      put the rooms together
-Outer       home, reports, notifications, calendar, gradebook, ops    nobody imports these
+Outer       home, reports, notifications, messages, calendar, gradebook, ops    nobody imports these
 Crown       graduation, followups                decides; asks again
 Waist       standing                             knows how a firm is doing
 Programme   learning, assignments, mentoring, sales, tools, reading

@@ -24,6 +24,8 @@ from lms.graduation import views as graduation
 from lms.home import views as home
 from lms.learning import views as learning
 from lms.mentoring import views as mentoring
+from lms.messages import handlers as messages_handlers
+from lms.messages import views as messages
 from lms.notifications import handlers
 from lms.notifications import views as notifications
 from lms.ops import audit
@@ -62,6 +64,7 @@ ROOMS = (
     graduation,
     followups,
     notifications,
+    messages,
     calendar,
     gradebook,
     reports,
@@ -99,7 +102,13 @@ def create_app(config) -> Flask:
         app.register_blueprint(room.bp)
     # Mail programs stop letters by one POST that holds no token of ours; the address itself is the secret.
     csrf.exempt(notifications.stop_letters)
-    events.listen(handlers.HANDLERS, followups_handlers.HANDLERS, reports_handlers.HANDLERS, audit.HANDLERS)
+    events.listen(
+        handlers.HANDLERS,
+        followups_handlers.HANDLERS,
+        reports_handlers.HANDLERS,
+        messages_handlers.HANDLERS,
+        audit.HANDLERS,
+    )
     guard.check_every_route(app)
     return app
 
@@ -161,7 +170,8 @@ def _prepare_languages(app: Flask, config) -> None:
 def _menu() -> list[dict]:
     if not current_user.is_authenticated:
         return []
-    return navigation.entries(current_user.role, has_firm=current_user.firm_id is not None)
+    has_firm = current_user.firm_id is not None
+    return navigation.entries(current_user.role, has_firm=has_firm, unread=current_user.unread)
 
 
 def _locale() -> str:

@@ -64,6 +64,10 @@ class Permission(StrEnum):
     MOVE_SESSION = "session:move"
     KEEP_HOURS = "hours:keep"
     ANSWER_HELP = "help:answer"
+    READ_MESSAGES = "messages:read"
+    WRITE_MESSAGE = "message:write"
+    ANNOUNCE = "announcement:write"
+    READ_DELIVERY = "delivery:read"
     TICK_ACTION = "action:tick"
 
     READ_SALES = "sales:read"
@@ -183,6 +187,10 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.MOVE_SESSION: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.KEEP_HOURS: (offers_them,),
     Permission.ANSWER_HELP: _STAFF_OF_THE_FIRM,
+    Permission.READ_MESSAGES: (in_the_firm, *_STAFF_OF_THE_FIRM),
+    Permission.WRITE_MESSAGE: (in_the_firm, mentors_the_firm, trains_the_cohort),
+    Permission.ANNOUNCE: (trains_the_cohort, leads_the_programme),
+    Permission.READ_DELIVERY: (did_it_for_the_firm,),
     Permission.TICK_ACTION: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.READ_SALES: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.IMPORT_SALES: (in_the_firm,),

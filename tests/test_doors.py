@@ -36,7 +36,7 @@ WITHOUT_TOKEN = {"notifications.stop_letters"}
 NAMES = [
     "page", "month", "channel", "files", "about", "title", "cohort", "week", "only",
     "since", "event", "show", "order", "q", "next", "after", "question", "change",
-    "wrong", "missing", "folio", "again", "code", "view", "day",
+    "wrong", "missing", "folio", "again", "code", "view", "day", "before",
 ]  # fmt: skip
 STRANGE = (
     "99999999999999999999999",

@@ -57,7 +57,11 @@ class Firm(Model):
 
 
 class User(Model):
-    """A person who signs in. Raising `epoch` ends every session of theirs with the next request."""
+    """A person who signs in. Raising `epoch` ends every session of theirs with the next request.
+
+    `unread` is how much waits for them as staff; as a member it is kept with the membership. Both are counted
+    where messages live, and kept here because every page shows them.
+    """
 
     id: Mapped[Key]
     name: Mapped[str]
@@ -69,6 +73,7 @@ class User(Model):
     invented: Mapped[bool] = mapped_column(default=False)
     suspended_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
+    unread: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="user", order_by="Membership.id")
@@ -89,6 +94,7 @@ class Membership(Model):
     kind: Mapped[MembershipKind]
     joined_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    unread: Mapped[int] = mapped_column(default=0)
 
     firm: Mapped[Firm] = relationship(back_populates="memberships")
     user: Mapped[User] = relationship(back_populates="memberships")

@@ -15,9 +15,9 @@ from lms.permissions import Role
 class Person(UserMixin):
     """A signed-in person acting for one firm at a time (`firm_id`), or for none.
 
-    `cohort_ids` are the cohorts a trainer is assigned to, `programme_ids` those a lead leads. They are
-    gathered
-    by the roof, because cohorts and programmes live above this room.
+    `unread_of` is what waits to be read at each of `firm_ids`, `unread_as_staff` what waits for somebody who
+    works for the house. `cohort_ids` are the cohorts a trainer is assigned to, `programme_ids` those a lead
+    leads. They are gathered by the roof, because cohorts and programmes live above this room.
     """
 
     id: int
@@ -28,6 +28,8 @@ class Person(UserMixin):
     epoch: int
     firm_id: int | None = None
     firm_ids: tuple[int, ...] = ()
+    unread_of: tuple[int, ...] = ()
+    unread_as_staff: int = 0
     cohort_ids: frozenset[int] = frozenset()
     programme_ids: frozenset[int] = frozenset()
 
@@ -38,6 +40,13 @@ class Person(UserMixin):
     @property
     def first_name(self) -> str:
         return self.name.split(" ")[0]
+
+    @property
+    def unread(self) -> int:
+        """How many messages wait for this person where they act now."""
+        if self.role is not Role.MEMBER:
+            return self.unread_as_staff
+        return self.unread_of[self.firm_ids.index(self.firm_id)] if self.firm_id in self.firm_ids else 0
 
     def acting_for(self, firm_id: int | None) -> "Person":
         """The same person, acting for that firm if they belong to it, else for the first of theirs."""
@@ -68,7 +77,9 @@ _PERSON = (
         User.locale,
         User.epoch,
         User.suspended_at,
+        User.unread.label("unread_as_staff"),
         Membership.firm_id,
+        Membership.unread,
         _SESSION.label("session_id"),
     )
     .outerjoin(Membership, (Membership.user_id == User.id) & Membership.ended_at.is_(None))
@@ -89,7 +100,7 @@ def person(
     row = rows[0]
     if key and row.session_id is None:
         return None
-    firm_ids = tuple(r.firm_id for r in rows if r.firm_id is not None)
+    places = [r for r in rows if r.firm_id is not None]
     found = Person(
         id=row.id,
         name=row.name,
@@ -97,6 +108,8 @@ def person(
         role=row.role,
         locale=row.locale,
         epoch=row.epoch,
-        firm_ids=firm_ids,
+        firm_ids=tuple(place.firm_id for place in places),
+        unread_of=tuple(place.unread for place in places),
+        unread_as_staff=row.unread_as_staff,
     )
     return found.acting_for(firm_id)

@@ -1,6 +1,6 @@
 """Programmes and their notices, cohorts and their trainers, and the enrolment: one firm in one cohort."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from lms.accounts.models import Firm, User
+from lms.cohorts.quiet import USUAL_FROM, USUAL_UNTIL, QuietHours
 from lms.curriculum.models import CourseVersion
 from lms.foundation.db import Key, Model, reference
 
@@ -114,7 +115,8 @@ class Cohort(Model):
     """A course version taught in a programme from a Monday on.
 
     `rules` are the graduation rules (see `cohorts.rules`), fixed when the cohort starts. So is `late_days`:
-    for how many days after its date a task is still taken; None means always.
+    for how many days after its date a task is still taken; None means always. From `quiet_from` until
+    `quiet_until` letters that can wait do wait.
     """
 
     __table_args__ = (UniqueConstraint("programme_id", "name"),)
@@ -127,6 +129,8 @@ class Cohort(Model):
     time_zone: Mapped[str] = mapped_column(default="America/Mexico_City")
     rules: Mapped[dict[str, Any]]
     late_days: Mapped[int | None]
+    quiet_from: Mapped[time] = mapped_column(default=USUAL_FROM)
+    quiet_until: Mapped[time] = mapped_column(default=USUAL_UNTIL)
     closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
@@ -137,6 +141,10 @@ class Cohort(Model):
     @property
     def cohort_id(self) -> int:
         return self.id
+
+    @property
+    def quiet_hours(self) -> QuietHours:
+        return QuietHours(self.quiet_from, self.quiet_until, self.time_zone)
 
 
 class Enrolment(Model):

@@ -9,6 +9,10 @@ in `secret` are for letters only and never reach the audit trail.
 
 from lms.events.learning import (
     ActionTicked,
+    AnnouncementSeen,
+    AnnouncementSent,
+    AnnouncementWithdrawn,
+    AnnouncementWritten,
     AssistedWorkAnswered,
     AttendanceNoted,
     CalendarFeedMade,
@@ -19,6 +23,8 @@ from lms.events.learning import (
     HelpAnswered,
     HelpAsked,
     LessonDone,
+    MessagesRead,
+    MessageWritten,
     MoreDaysAnswered,
     MoreDaysAsked,
     NewAttemptGiven,
@@ -86,6 +92,10 @@ from lms.events.results import (
 
 __all__ = [
     "ActionTicked",
+    "AnnouncementSeen",
+    "AnnouncementSent",
+    "AnnouncementWithdrawn",
+    "AnnouncementWritten",
     "AssistedWorkAnswered",
     "AttendanceNoted",
     "BaselineFrozen",
@@ -118,6 +128,8 @@ __all__ = [
     "InvitationAccepted",
     "LessonDone",
     "MemberLeft",
+    "MessageWritten",
+    "MessagesRead",
     "MentorAssigned",
     "MilestoneClaimed",
     "MilestoneVerified",

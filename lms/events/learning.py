@@ -212,6 +212,66 @@ class ContactNoted(Event):
     contact_id: int
 
 
+# Messages
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageWritten(Event):
+    """A firm wrote to its staff, or (not `from_firm`) they to it. The words stay where they are."""
+
+    enrolment_id: int
+    firm_id: int
+    message_id: int
+    from_firm: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagesRead(Event):
+    """Somebody has read a conversation up to that message."""
+
+    enrolment_id: int
+    firm_id: int
+    message_id: int
+
+
+# Announcements
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncementWritten(Event):
+    """Somebody wrote or changed (`what`) an announcement to those in that situation (`audience`)."""
+
+    announcement_id: int
+    cohort_id: int
+    audience: str
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncementSent(Event):
+    """It went out to so many people; each of the deliveries is its key, the enrolment's and the person's."""
+
+    announcement_id: int
+    cohort_id: int
+    people: int
+    title_secret: str
+    text_secret: str
+    deliveries_secret: list[tuple[int, int, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncementSeen(Event):
+    firm_id: int
+    delivery_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncementWithdrawn(Event):
+    announcement_id: int
+    cohort_id: int
+    delivery_ids: list[int]
+
+
 # Calendar
 
 

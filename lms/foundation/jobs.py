@@ -16,12 +16,18 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.foundation.clock import now
-from lms.foundation.db import Key, Model, db, transaction
+from lms.foundation.db import Key, Model, db, insert_into, transaction
 from lms.foundation.log import Logger
 
 LEASE = timedelta(minutes=5)
-BACK_OFF = (1, 5, 15, 60, 240)  # minutes before the second, third … attempt; after the last the job is dead
+# Before the second, third … attempt; after the last the job is dead. A mail server that says "later" mostly
+# means seconds, one that is away means hours.
+BACK_OFF = (
+    *(timedelta(seconds=seconds) for seconds in (2, 5, 10, 20)),
+    *(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)),
+)
 KEEP_DONE = timedelta(days=14)
+BATCH = 100
 
 log = Logger("jobs")
 Function = TypeVar("Function", bound=Callable[..., None])
@@ -84,12 +90,16 @@ def enqueue(
     name = function.__name__
     if name not in _functions:
         raise LookupError(f"{name} is not a job")
-    if key is not None and db.session.scalar(select(Job.id).where(Job.key == key)) is not None:
-        return
-    db.session.add(Job(name=name, arguments=arguments, key=key, run_at=run_at or now()))
+    row = {"name": name, "arguments": arguments, "key": key, "run_at": run_at or now()}
+    db.session.execute(insert_into(Job, _once), row)
 
 
-def run_due(limit: int = 100) -> int:
+def _once(job: Any, _table: Any) -> Any:
+    """Two workers may ask for the same at the same moment: neither shall stumble over the other."""
+    return job.on_conflict_do_nothing(index_elements=["key"])
+
+
+def run_due(limit: int = BATCH) -> int:
     """Do what is due, oldest first; give how many jobs were tried."""
     _ask_for_what_recurs()
     tried = 0
@@ -114,10 +124,12 @@ def start_worker(app: Flask, pause: float = 2.0) -> threading.Event:
     stop = threading.Event()
 
     def loop() -> None:
-        while not stop.wait(pause):
+        idle = True
+        while not stop.wait(pause if idle else 0):
+            idle = True
             try:
                 with app.app_context():
-                    run_due()
+                    idle = run_due(BATCH) < BATCH
             except Exception:  # the worker outlives a database that is away for a while
                 log.exception("worker_failed")
 
@@ -180,7 +192,7 @@ def _put_back(job_id: int, attempts: int, error: str) -> None:
     if attempts > len(BACK_OFF):
         changes["dead_at"] = now()
     else:
-        changes["run_at"] = now() + timedelta(minutes=BACK_OFF[attempts - 1])
+        changes["run_at"] = now() + BACK_OFF[attempts - 1]
     with transaction():
         db.session.execute(update(Job).where(Job.id == job_id).values(**changes))
 

@@ -2,16 +2,22 @@
 
 import smtplib
 import ssl
+import threading
+import time
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
+from functools import cache
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
 from lms.foundation.ics import method_of
+
+LETTERS_PER_CONNECTION = 100
+LONGEST_IDLE = 15.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -37,25 +43,79 @@ class Mailer(Protocol):
 
 
 class SmtpMailer:
-    """Sends through `smtp://user:password@host:port` (STARTTLS when offered) or `smtps://…`."""
+    """Sends through `smtp://user:password@host:port` (STARTTLS when offered) or `smtps://…`.
+
+    A connection is kept for the letters that follow at once, one in each thread: to greet a mail server takes
+    longer than to hand it a letter.
+    """
 
     def __init__(self, url: str, sender: str) -> None:
         self.parts = urlsplit(url)
         self.sender = sender
+        self._kept = threading.local()
 
     def send(self, envelope: Envelope) -> None:
+        message = as_message(envelope, self.sender)
+        connection = self._connection()
+        try:
+            connection.send_message(message)
+        except smtplib.SMTPResponseException:
+            raise  # the server said no to this letter, and waits for the next
+        except Exception:
+            self._hang_up()
+            raise
+
+    def _connection(self) -> smtplib.SMTP:
+        """The one that is open, if it still answers. It is asked first: once a letter is on its way, nobody
+        could tell whether a second try makes two of it."""
+        kept: smtplib.SMTP | None = getattr(self._kept, "connection", None)
+        if kept is None or self._is_used_up() or not _answers(kept):
+            self._hang_up()
+            kept = self._kept.connection = self._open()
+            self._kept.letters = 0
+        self._kept.letters += 1
+        self._kept.used_at = time.monotonic()
+        return kept
+
+    def _is_used_up(self) -> bool:
+        idle = time.monotonic() - self._kept.used_at
+        return self._kept.letters >= LETTERS_PER_CONNECTION or idle > LONGEST_IDLE
+
+    def _open(self) -> smtplib.SMTP:
         host, port = self.parts.hostname or "localhost", self.parts.port
-        secure = ssl.create_default_context()
         if self.parts.scheme == "smtps":
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=20, context=secure)
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=20, context=_secure())
         else:
             connection = smtplib.SMTP(host, port or 25, timeout=20)
-        with connection:
+        try:
+            connection.ehlo_or_helo_if_needed()
             if self.parts.scheme == "smtp" and connection.has_extn("starttls"):
-                connection.starttls(context=secure)
+                connection.starttls(context=_secure())
             if self.parts.username:
                 connection.login(unquote(self.parts.username), unquote(self.parts.password or ""))
-            connection.send_message(as_message(envelope, self.sender))
+        except Exception:
+            connection.close()
+            raise
+        return connection
+
+    def _hang_up(self) -> None:
+        kept = getattr(self._kept, "connection", None)
+        if kept is not None:
+            kept.close()
+            self._kept.connection = None
+
+
+def _answers(connection: smtplib.SMTP) -> bool:
+    try:
+        return connection.noop()[0] == 250
+    except (OSError, smtplib.SMTPException):
+        return False
+
+
+@cache
+def _secure() -> ssl.SSLContext:
+    """Read once: it takes longer than sending a letter."""
+    return ssl.create_default_context()
 
 
 class ConsoleMailer:

@@ -1,12 +1,14 @@
 """The letter of the morning: what happened since the last one, in one letter, each with its own button."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
 from lms.accounts.models import Firm, Membership, User
+from lms.cohorts.models import AT_WORK, Cohort, Enrolment
+from lms.cohorts.quiet import USUAL_FROM, USUAL_UNTIL, QuietHours
 from lms.foundation.clock import DEFAULT_ZONE, now
 from lms.foundation.db import db
 from lms.foundation.jobs import enqueue, every, job
@@ -26,10 +28,10 @@ def plan_digests() -> None:
     # Invented people have no mailbox; their letters would only fill the console of who tries the house out.
     real = select(User.id).where(User.id.in_(waiting), User.suspended_at.is_(None), User.invented.is_(False))
     user_ids = list(db.session.scalars(real))
-    zones = _zones(user_ids)
+    zones, cohorts = _zones(user_ids), _cohorts(user_ids)
     for user_id in user_ids:
         local = now().astimezone(ZoneInfo(zones.get(user_id, DEFAULT_ZONE)))
-        if is_time_for_digest(local):
+        if is_time_for_digest(local) and not _quiet(cohorts.get(user_id), local):
             enqueue(write_digest, key=f"digest:{user_id}:{local.date()}", user_id=user_id)
 
 
@@ -50,7 +52,30 @@ def write_digest(user_id: int) -> None:
     shown = [Line(notice.text, notice.path) for notice in told[-MOST_LINES:]]
     with speaking(person.locale, _zones([user_id]).get(user_id)):
         words = {"name": person.first_name, "count": len(told), "more": len(told) - len(shown)}
-        write(person.email, "digest", "/notices", words, reader=person, lines=shown)
+        quiet = _cohorts([user_id]).get(user_id)
+        write(person.email, "digest", "/notices", words, reader=person, lines=shown, quiet=quiet)
+
+
+def _quiet(cohort: Cohort | None, local: datetime) -> bool:
+    """Whoever is in no cohort, as those who work for the house, is left in peace at the usual hours."""
+    usual = QuietHours(USUAL_FROM, USUAL_UNTIL, str(local.tzinfo))
+    return (cohort.quiet_hours if cohort else usual).cover(local)
+
+
+def _cohorts(user_ids: Iterable[int]) -> dict[int, Cohort]:
+    """The cohort in which each member's firm is at work, the newest if there are several."""
+    rows = db.session.execute(
+        select(Membership.user_id, Cohort)
+        .join(Enrolment, Enrolment.firm_id == Membership.firm_id)
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .where(
+            Membership.user_id.in_(list(user_ids)),
+            Membership.ended_at.is_(None),
+            Enrolment.state.in_(AT_WORK),
+        )
+        .order_by(Enrolment.id)
+    )
+    return {user_id: cohort for user_id, cohort in rows}
 
 
 def _zones(user_ids: Iterable[int]) -> dict[int, str]:

@@ -15,6 +15,8 @@ class PreferencesForm(Form):
     work = RadioField(coerce=Rhythm)
     help = RadioField(coerce=Rhythm)
     sessions = RadioField(coerce=Rhythm)
+    messages = RadioField(coerce=Rhythm)
+    announcements = RadioField(coerce=Rhythm)
     reminders = RadioField(coerce=Rhythm)
 
     def __init__(self, kinds: Collection[Kind], chosen: Mapping[Kind, Rhythm]):

@@ -25,6 +25,8 @@ from lms.mentoring.models import (
 )
 from lms.notifications import digests, meetings, reminders  # noqa: F401  the worker finds jobs by name
 from lms.notifications.letters import leave_notice, path_to, speaking, write
+from lms.notifications.models import Letter
+from lms.notifications.services import forget_letters, forget_path, read_path
 from lms.notifications.telling import people_of, tell
 
 DEFAULT_LOCALE = "es_MX"
@@ -72,6 +74,12 @@ def warn_of_guesses(event: events.PinRemoved) -> None:
         reader = db.session.get_one(User, event.user_id)
         words = {"phone": db.session.get_one(KnownPhone, event.known_phone_id).name}
         tell([reader], "pin_removed", path_to("accounts.this_phone"), words)
+
+
+def keep_from_leaver(event: events.MemberLeft) -> None:
+    """What waits for the morning about a firm is no longer for somebody who left it in the evening."""
+    theirs = select(Enrolment.cohort_id).where(Enrolment.firm_id == event.firm_id)
+    forget_letters((Letter.user_id == event.user_id) & Letter.cohort_id.in_(theirs))
 
 
 # Work
@@ -262,6 +270,51 @@ def tell_of_goal(event: events.GoalChanged) -> None:
     tell(people, "goal_changed", path, words, enrolment=enrolment, to_firm=not by_firm)
 
 
+# Messages
+
+
+def tell_of_message(event: events.MessageWritten) -> None:
+    """The other side hears of it, once until they read it; the words themselves stay in the page."""
+    enrolment = db.session.get_one(Enrolment, event.enrolment_id)
+    writer = db.session.get_one(User, event.actor_id)
+    path = path_to("messages.thread", enrolment_id=enrolment.id)
+    words = {"by": writer.first_name, "firm": enrolment.firm.name if event.from_firm else ""}
+    if not event.from_firm:
+        tell(people_of(event.firm_id), "message", path, words, enrolment=enrolment, once=True)
+        return
+    first = [enrolment.mentor] if enrolment.mentor else enrolment.cohort.trainers
+    tell(first, "message", path, words, enrolment=enrolment, to_firm=False, once=True)
+
+
+def forget_message(event: events.MessagesRead) -> None:
+    """Whoever has read a conversation needs no line that leads there: as one of the firm or of its staff."""
+    if event.actor_id is not None:
+        path = path_to("messages.thread", enrolment_id=event.enrolment_id)
+        for firm_id in (event.firm_id, None):
+            read_path(event.actor_id, path, firm_id)
+
+
+def spread_announcement(event: events.AnnouncementSent) -> None:
+    words = {"title": event.title_secret, "said": event.text_secret}
+    author = db.session.get_one(User, event.actor_id)
+    for delivery_id, enrolment_id, user_id in event.deliveries_secret:
+        enrolment, reader = db.session.get_one(Enrolment, enrolment_id), db.session.get_one(User, user_id)
+        path = path_to("messages.open_announcement", delivery_id=delivery_id)
+        tell([reader], "announcement", path, {**words, "by": author.name}, enrolment=enrolment)
+
+
+def forget_announcement(event: events.AnnouncementSeen) -> None:
+    path = path_to("messages.open_announcement", delivery_id=event.delivery_id)
+    if event.actor_id is not None:
+        read_path(event.actor_id, path, event.firm_id)
+
+
+def take_announcement_back(event: events.AnnouncementWithdrawn) -> None:
+    """What was not sent or read yet is forgotten: in the page, and in letters that still wait."""
+    for delivery_id in event.delivery_ids:
+        forget_path(path_to("messages.open_announcement", delivery_id=delivery_id))
+
+
 # Graduation
 
 
@@ -293,6 +346,7 @@ HANDLERS: events.Handlers = {
     events.FollowUpAsked: (ask_again,),
     events.PersonInvited: (invite,),
     events.SignInCodeMade: (send_code,),
+    events.MemberLeft: (keep_from_leaver,),
     events.PinSet: (tell_of_pin,),
     events.PasskeyAdded: (tell_of_passkey,),
     events.PinRemoved: (warn_of_guesses,),
@@ -315,6 +369,11 @@ HANDLERS: events.Handlers = {
     events.SeriesPlanned: (meetings.announce_series,),
     events.SeriesEnded: (meetings.call_off_series,),
     events.GoalChanged: (tell_of_goal,),
+    events.MessageWritten: (tell_of_message,),
+    events.MessagesRead: (forget_message,),
+    events.AnnouncementSent: (spread_announcement,),
+    events.AnnouncementSeen: (forget_announcement,),
+    events.AnnouncementWithdrawn: (take_announcement_back,),
     events.DecisionMade: (tell_decision,),
     events.CertificateIssued: (send_certificate,),
 }

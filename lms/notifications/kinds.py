@@ -17,6 +17,8 @@ class Kind(StrEnum):
     WORK = "work"
     HELP = "help"
     SESSIONS = "sessions"
+    MESSAGES = "messages"
+    ANNOUNCEMENTS = "announcements"
     REMINDERS = "reminders"
 
 
@@ -53,25 +55,35 @@ KIND_OF = {
     "session_given_up": Kind.SESSIONS,
     "series_planned": Kind.SESSIONS,
     "series_ended": Kind.SESSIONS,
+    "message": Kind.MESSAGES,
+    "announcement": Kind.ANNOUNCEMENTS,
     "task_due": Kind.REMINDERS,
     "session_tomorrow": Kind.REMINDERS,
     "month_due": Kind.REMINDERS,
 }
 
+# What a person never has to ask for, but would not get up for at night.
+WAITS_FOR_MORNING = frozenset({*KIND_OF, "decision", "certificate"})
+
 DEFAULTS = {
     Kind.WORK: Rhythm.DAILY,
     Kind.HELP: Rhythm.AT_ONCE,
     Kind.SESSIONS: Rhythm.AT_ONCE,
+    Kind.MESSAGES: Rhythm.AT_ONCE,
+    Kind.ANNOUNCEMENTS: Rhythm.AT_ONCE,
     Kind.REMINDERS: Rhythm.DAILY,
 }
+
+FOR_FIRMS = (Kind.REMINDERS, Kind.ANNOUNCEMENTS)
 
 # The day's letter is written in the morning; what a server that was down missed waits for the next morning.
 FIRST_HOUR, LAST_HOUR = 7, 19
 
 
 def kinds_for(role: Role) -> tuple[Kind, ...]:
-    """What a person of this role is ever told of: the house reminds firms, not those who work for them."""
-    return tuple(kind for kind in Kind if role is Role.MEMBER or kind is not Kind.REMINDERS)
+    """What a person of this role is ever told of: firms are reminded and told, not those who work for
+    them."""
+    return tuple(kind for kind in Kind if role is Role.MEMBER or kind not in FOR_FIRMS)
 
 
 def rhythm_of(chosen: Mapping[Kind, Rhythm], kind: Kind) -> Rhythm:

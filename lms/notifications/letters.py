@@ -12,6 +12,7 @@ from sqlalchemy import update
 from werkzeug.routing import BuildError
 
 from lms.accounts.models import User
+from lms.cohorts.models import Cohort
 from lms.foundation import mail
 from lms.foundation.clock import now
 from lms.foundation.db import db
@@ -65,12 +66,14 @@ def write(
     reader: User | None = None,
     lines: Sequence[Line] = (),
     calendar: str = "",
+    quiet: Cohort | None = None,
 ) -> None:
     """Write the letter of that name (see templates/mail) with its one button, and ask for it to be sent.
 
     Call it while `speaking` the reader's language. The subject is read on locked screens and by mail servers,
     so no template puts anything personal there. With `lines`, each of them has its own button instead;
-    `calendar` goes along for the reader's own calendar.
+    `calendar` goes along for the reader's own calendar. In the hours in which the cohort `quiet` is left in
+    peace, the letter waits.
     """
     kind = KIND_OF.get(template)
     stop_path = ""
@@ -88,6 +91,7 @@ def write(
     }
     letter = Letter(
         user_id=reader.id if reader else None,
+        cohort_id=quiet.id if quiet else None,
         to=to,
         subject=part(template, "subject", words),
         text=re.sub(r"\n{3,}", "\n\n", _framed("txt", frame)).strip() + "\n",
@@ -98,7 +102,8 @@ def write(
     )
     db.session.add(letter)
     db.session.flush()
-    enqueue(send_letter, key=f"letter:{letter.id}", letter_id=letter.id)
+    run_at = quiet.quiet_hours.over(now()) if quiet else None
+    enqueue(send_letter, key=f"letter:{letter.id}", run_at=run_at, letter_id=letter.id)
 
 
 def _framed(suffix: str, frame: dict[str, Any]) -> str:
@@ -139,10 +144,18 @@ def part(template: str, block: str, words: dict[str, Any]) -> str:
 
 @job
 def send_letter(letter_id: int) -> None:
-    """Send a letter once and forget its text. Whoever was suspended meanwhile gets nothing."""
+    """Send a letter once and forget its text. Whoever was suspended meanwhile gets nothing.
+
+    The hour is looked at again: a server that was away until late, or a second try, is no reason to wake
+    anybody.
+    """
     letter = db.session.get(Letter, letter_id)
     if letter is None or letter.sent_at is not None or not letter.text:
         return
+    morning = letter.cohort.quiet_hours.over(now()) if letter.cohort else now()
+    if morning > now():
+        key = f"letter:{letter.id}:{morning.isoformat()}"
+        return enqueue(send_letter, key=key, run_at=morning, letter_id=letter.id)
     reader = db.session.get(User, letter.user_id) if letter.user_id else None
     wanted = reader is None or reader.suspended_at is None
     envelope = mail.Envelope(

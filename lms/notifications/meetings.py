@@ -63,6 +63,7 @@ def _tell_firm(session: Session, template: str, words: dict[str, Any]) -> None:
         path,
         {"session": session, **words},
         enrolment=session.enrolment,
+        needed_by=session.starts_at,
         calendar=_invitation([session], path),
     )
 
@@ -78,6 +79,7 @@ def _tell_host(session: Session, template: str, words: dict[str, Any]) -> None:
         words,
         enrolment=session.enrolment,
         to_firm=False,
+        needed_by=session.starts_at,
         calendar=_invitation([session], path),
     )
 
@@ -94,6 +96,7 @@ def _tell_of_series(series_id: int, session_ids: Collection[int], template: str)
         path,
         words,
         enrolment=series.enrolment,
+        needed_by=sessions[0].starts_at if sessions else None,
         calendar=_invitation(sessions, path),
     )
 

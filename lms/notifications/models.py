@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lms.cohorts.models import Cohort
 from lms.foundation.db import Key, Model, reference
 from lms.notifications.kinds import Kind, Rhythm
 
@@ -13,10 +14,11 @@ class Letter(Model):
     """One e-mail to one address; the words are forgotten once it is sent.
 
     `stop_path` is the page on which the reader stops letters of this kind, where they may; `calendar` is an
-    iCalendar object that goes along.
+    iCalendar object that goes along; `cohort_id` the one whose quiet hours hold for it, if any do.
     """
 
     id: Mapped[Key]
+    cohort_id: Mapped[int | None] = reference("cohort.id")
     user_id: Mapped[int | None] = reference("user.id")
     to: Mapped[str]
     subject: Mapped[str]
@@ -26,6 +28,8 @@ class Letter(Model):
     calendar: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+    cohort: Mapped[Cohort | None] = relationship()
 
 
 class Notice(Model):

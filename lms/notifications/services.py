@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 
 from lms.foundation.clock import now
 from lms.foundation.db import db
@@ -33,6 +33,43 @@ def unread_count(person: Any) -> int:
 def read(notice: Notice) -> None:
     if notice.read_at is None:
         notice.read_at = now()
+
+
+def has_unread(user_id: int, path: str, firm_id: int | None) -> bool:
+    """Whether a line that leads to this page waits for that person, at that firm."""
+    return db.session.scalar(select(_leading(user_id, path, firm_id).exists())) or False
+
+
+def read_path(user_id: int, path: str, firm_id: int | None) -> None:
+    """Mark as read what leads to a page that this person has just seen."""
+    waiting = _leading(user_id, path, firm_id).with_only_columns(Notice.id)
+    db.session.execute(
+        update(Notice)
+        .where(Notice.id.in_(waiting))
+        .values(read_at=now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget_path(path: str) -> None:
+    """Take back what leads to a page that is no more: lines that nobody has read, letters that still wait."""
+    db.session.execute(delete(Notice).where(Notice.path == path, Notice.read_at.is_(None)))
+    forget_letters(Letter.text.contains(path + "\n", autoescape=True))
+
+
+def forget_letters(which: ColumnElement[bool]) -> None:
+    """Take back letters that still wait: one without a text is not sent."""
+    db.session.execute(
+        update(Letter)
+        .where(which, Letter.sent_at.is_(None))
+        .values(text="", html="", calendar="")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _leading(user_id: int, path: str, firm_id: int | None) -> Select:
+    there = (Notice.user_id == user_id) & (Notice.path == path) & Notice.read_at.is_(None)
+    return select(Notice).where(there, Notice.firm_id == firm_id)
 
 
 def read_all(person: Any) -> None:

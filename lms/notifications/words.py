@@ -7,6 +7,8 @@ KIND_WORDS = {
     Kind.WORK: lambda: _("Tasks handed in and reviewed"),
     Kind.HELP: lambda: _("Help: questions and answers"),
     Kind.SESSIONS: lambda: _("Sessions and agreements"),
+    Kind.MESSAGES: lambda: _("Messages between the firm and its staff"),
+    Kind.ANNOUNCEMENTS: lambda: _("Announcements to the group"),
     Kind.REMINDERS: lambda: _("Reminders"),
 }
 

@@ -18,6 +18,7 @@ TRAINER = (
     ("assignments.queue", _l("To review"), "tray"),
     ("home.firms", _l("My firms"), "people"),
     ("mentoring.sessions", _l("Mentoring"), "chat"),
+    ("messages.messages", _l("Messages"), "mail"),
     ("calendar.calendar", _l("Calendar"), "calendar"),
     ("curriculum.courses", _l("Course"), "book"),
 )
@@ -26,13 +27,14 @@ GRADUATE = ("home.progress", _l("My firm"), "flag")
 
 PAGES = {
     Role.MEMBER: MEMBER,
-    Role.MENTOR: (TRAINER[0], TRAINER[2], TRAINER[3], TRAINER[4]),
+    Role.MENTOR: (TRAINER[0], *TRAINER[2:6]),
     Role.TRAINER: TRAINER,
     Role.LEAD: (
         ("home.start", _l("Summary"), "house"),
         ("cohorts.programmes", _l("Programmes"), "flag"),
         ("assignments.queue", _l("To review"), "tray"),
         ("home.firms", _l("Firms"), "people"),
+        ("messages.messages", _l("Messages"), "mail"),
         ("calendar.calendar", _l("Calendar"), "calendar"),
         ("curriculum.courses", _l("Course"), "book"),
     ),
@@ -46,8 +48,8 @@ PAGES = {
 }
 
 
-def entries(role: Role, *, has_firm: bool = True) -> list[dict]:
-    """The links of a role's menu: label, address, icon, and whether it is the page one is on.
+def entries(role: Role, *, has_firm: bool = True, unread: int = 0) -> list[dict]:
+    """The links of a role's menu: label, address, icon, whether it is the page one is on, what waits there.
 
     A member who belongs to no firm has their first page only.
     """
@@ -56,7 +58,13 @@ def entries(role: Role, *, has_firm: bool = True) -> list[dict]:
         pages = (*pages, GRADUATE)
     found = ((endpoint, label, icon, url_or_none(endpoint)) for endpoint, label, icon in pages)
     return [
-        {"label": label, "url": url, "icon": icon, "current": request.endpoint == endpoint}
+        {
+            "label": label,
+            "url": url,
+            "icon": icon,
+            "current": request.endpoint == endpoint,
+            "count": unread if endpoint == "messages.messages" else 0,
+        }
         for endpoint, label, icon, url in found
         if url
     ]

@@ -94,10 +94,10 @@ def test_a_job_that_fails_leaves_nothing_behind_and_is_tried_again_later(stopped
     assert run_due() == 1
     failed = the_job()
     assert people() == 0 and failed.done_at is None and "no mail today" in failed.error
-    assert failed.run_at == now() + timedelta(minutes=BACK_OFF[0])
+    assert failed.run_at == now() + BACK_OFF[0]
     assert run_due() == 0
     _fail.clear()
-    stopped_clock(now() + timedelta(minutes=BACK_OFF[0]))
+    stopped_clock(now() + BACK_OFF[0])
     assert run_due() == 1
     done = the_job()
     assert people() == 1 and done.done_at is not None and done.error is None
@@ -106,10 +106,10 @@ def test_a_job_that_fails_leaves_nothing_behind_and_is_tried_again_later(stopped
 def test_a_job_that_keeps_failing_waits_longer_each_time_and_then_is_dead(stopped_clock):
     _fail.append(ValueError("broken"))
     ask()
-    for minutes in BACK_OFF:
+    for wait in BACK_OFF:
         run_due()
-        assert the_job().run_at == now() + timedelta(minutes=minutes)
-        stopped_clock(now() + timedelta(minutes=minutes))
+        assert the_job().run_at == now() + wait
+        stopped_clock(now() + wait)
     assert dead_jobs() == []
     run_due()
     assert [dead.attempts for dead in dead_jobs()] == [len(BACK_OFF) + 1]

@@ -76,6 +76,7 @@ from lms.cohorts.services.programmes import (
     other_versions,
     programmes_visible_to,
     published_versions,
+    set_quiet_hours,
 )
 from lms.cohorts.services.reach import (
     FINISHED,
@@ -117,6 +118,7 @@ __all__ = [
     "mentor_history",
     "set_capacities",
     "assign_mentor",
+    "set_quiet_hours",
     "set_rfc",
     "change_cohort",
     "change_programme",

@@ -1,6 +1,7 @@
 """Programmes and their notices; cohorts: opened, changed until they start, moved to another version."""
 
 from collections.abc import Collection
+from datetime import time
 from typing import Any
 
 from sqlalchemy import Select, false, select
@@ -9,6 +10,7 @@ from lms import events
 from lms.accounts.models import User
 from lms.cohorts.catalogues import TIME_ZONES
 from lms.cohorts.models import Cohort, PrivacyNotice, Programme
+from lms.cohorts.quiet import LONGEST, QuietHours
 from lms.cohorts.rules import GraduationRules
 from lms.cohorts.schedule import is_monday
 from lms.cohorts.shapes import CohortData, ProgrammeData
@@ -106,6 +108,16 @@ def change_cohort(cohort: Cohort, data: CohortData, *, by: Any) -> None:
         cohort.rules, cohort.late_days = data.rules.to_json(), data.late_days
     cohort.trainers = _people(data.trainer_ids, Role.TRAINER)
     what = f"cohort {cohort.id} changed"
+    events.publish(events.ProgrammeChanged(actor_id=by.id, programme_id=cohort.programme_id, what=what))
+
+
+def set_quiet_hours(cohort: Cohort, begins: time, ends: time, *, by: Any) -> None:
+    """Say when letters that can wait leave this cohort in peace; the same hour twice means never."""
+    if QuietHours(begins, ends, cohort.time_zone).length > LONGEST:
+        raise Refused(_("At most 14 hours: otherwise there is no time left for letters."))
+    cohort.quiet_from, cohort.quiet_until = begins, ends
+    db.session.flush()
+    what = f"cohort {cohort.id} quiet from {begins:%H:%M} to {ends:%H:%M}"
     events.publish(events.ProgrammeChanged(actor_id=by.id, programme_id=cohort.programme_id, what=what))
 
 
