@@ -336,9 +336,10 @@ def ask_again(event: events.FollowUpAsked) -> None:
     words = {"months_after": follow_up.months_after, "closes_on": follow_up.closes_on}
     by_link = path_to("followups.answer_by_link", token=event.link_secret)
     signed_in = path_to("followups.answer", follow_up_id=follow_up.id)
-    with speaking(reader.locale, follow_up.enrolment.cohort.time_zone):
+    cohort = follow_up.enrolment.cohort
+    with speaking(reader.locale, cohort.time_zone):
         said = {**words, "name": reader.first_name}
-        write(reader.email, "follow_up", by_link, said, reader=reader)
+        write(reader.email, "follow_up", by_link, said, reader=reader, quiet=cohort)
         leave_notice(reader, "follow_up", signed_in, said, follow_up.firm_id)
 
 
