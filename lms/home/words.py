@@ -10,6 +10,7 @@ from lms.foundation.clock import now
 from lms.foundation.i18n import gettext as _
 from lms.graduation import words as graduation
 from lms.graduation.services import milestone_titles
+from lms.home.today import Kind
 from lms.mentoring.models import SessionKind, SessionState
 from lms.standing.words import reason_in_words
 
@@ -29,6 +30,32 @@ def of(enrolment: Enrolment | None = None) -> dict[str, Any]:
 def _criterion_words(enrolment: Enrolment) -> Callable[[Any], str]:
     titles = milestone_titles(enrolment.cohort.course_version_id)
     return lambda criterion: graduation.title(criterion, titles)
+
+
+def kinds() -> dict[Kind, str]:
+    """The headings of the list of what waits."""
+    return {
+        Kind.HELP: _("They asked for help"),
+        Kind.REVIEW: _("To review"),
+        Kind.DAYS: _("They ask for more days"),
+        Kind.PROMISE: _("Promised for today or before"),
+        Kind.ATTENTION: _("Look for them"),
+        Kind.SESSION: _("Sessions this week"),
+        Kind.ATTENDANCE: _("Attendance to note"),
+    }
+
+
+def buttons() -> dict[Kind, str]:
+    """What one does about each kind."""
+    return {
+        Kind.HELP: _("Answer"),
+        Kind.REVIEW: _("Review"),
+        Kind.DAYS: _("Answer"),
+        Kind.PROMISE: _("See"),
+        Kind.ATTENTION: _("Write to them"),
+        Kind.SESSION: _("Prepare"),
+        Kind.ATTENDANCE: _("Note who came"),
+    }
 
 
 def session_kinds() -> dict[SessionKind, str]:

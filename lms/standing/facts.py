@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Date, Select, case, cast, false, func, null, select, union_all
+from sqlalchemy import Date, Integer, Select, String, case, cast, false, func, null, select, union_all
 
 from lms.accounts.models import Membership
 from lms.assignments.models import Extension, ExtensionState, Outcome, Review, Submission, SubmissionState
@@ -80,22 +81,20 @@ class Reported:
 
 
 def work_of(enrolment_ids: Collection[int], *, with_moments: bool = False) -> dict[int, Facts]:
-    """The work of these enrolments, in three queries; when each thing was done only on demand.
+    """The work of these enrolments, in two queries; when each thing was done only on demand.
 
     The grid of a cohort reads thousands of rows and asks for no moment: making them would be a third of it.
     """
     found: dict[int, Facts] = defaultdict(Facts)
-    _add_readings(found, enrolment_ids, with_moments)
-    _add_attempts(found, enrolment_ids, with_moments)
+    _add_finished(found, enrolment_ids, with_moments)
     _add_submissions(found, enrolment_ids, with_moments)
     return found
 
 
 def facts_of(enrolment_ids: Collection[int]) -> dict[int, Facts]:
-    """The work, meetings and milestones of these enrolments, in five queries."""
+    """The work, meetings and milestones of these enrolments, in three queries."""
     found = work_of(enrolment_ids, with_moments=True)
-    _add_sessions(found, enrolment_ids)
-    _add_milestones(found, enrolment_ids)
+    _add_meetings(found, enrolment_ids)
     return found
 
 
@@ -128,36 +127,46 @@ def figures_of(firm_ids: Collection[int], since: date) -> dict[int, Reported]:
     return found
 
 
-def _add_readings(found: dict[int, Facts], ids: Collection[int], with_moments: bool) -> None:
-    rows = db.session.execute(
-        select(Reading.enrolment_id, Lesson.slug, func.max(Reading.done_at) if with_moments else null())
+def _add_finished(found: dict[int, Facts], ids: Collection[int], with_moments: bool) -> None:
+    """Lessons read and quizzes tried, in one query: where nothing was tried, a lesson was read."""
+    rows = db.session.execute(union_all(_readings(ids, with_moments), _attempts(ids, with_moments)))
+    for enrolment_id, slug, failed, passed, at in rows:
+        facts = found[enrolment_id]
+        facts.seen(at)
+        if failed is None:
+            facts.read.add(slug)
+        else:
+            facts.quizzes[slug] = Tries(int(failed), bool(passed), at)
+
+
+def _readings(ids: Collection[int], with_moments: bool) -> Select:
+    return (
+        select(
+            Reading.enrolment_id,
+            Lesson.slug,
+            cast(null(), Integer).label("failed"),
+            cast(null(), Integer).label("passed"),
+            (func.max(Reading.done_at) if with_moments else _NO_MOMENT).label("at"),
+        )
         .join(Lesson, Lesson.id == Reading.lesson_id)
         .where(Reading.enrolment_id.in_(ids), Reading.done_at.is_not(None))
         .group_by(Reading.enrolment_id, Lesson.slug)
     )
-    for enrolment_id, slug, at in rows:
-        facts = found[enrolment_id]
-        facts.read.add(slug)
-        facts.seen(at)
 
 
-def _add_attempts(found: dict[int, Facts], ids: Collection[int], with_moments: bool) -> None:
-    rows = db.session.execute(
+def _attempts(ids: Collection[int], with_moments: bool) -> Select:
+    return (
         select(
             Attempt.enrolment_id,
             Quiz.slug,
-            func.sum(case((Attempt.passed, 0), else_=1)).label("failed"),
-            func.max(case((Attempt.passed, 1), else_=0)).label("passed"),
-            func.max(Attempt.finished_at) if with_moments else null(),
+            func.sum(case((Attempt.passed, 0), else_=1)),
+            func.max(case((Attempt.passed, 1), else_=0)),
+            func.max(Attempt.finished_at) if with_moments else _NO_MOMENT,
         )
         .join(Quiz, Quiz.id == Attempt.quiz_id)
         .where(Attempt.enrolment_id.in_(ids), Attempt.state == AttemptState.FINISHED)
         .group_by(Attempt.enrolment_id, Quiz.slug)
     )
-    for enrolment_id, slug, failed, passed, at in rows:
-        facts = found[enrolment_id]
-        facts.quizzes[slug] = Tries(int(failed), bool(passed), at)
-        facts.seen(at)
 
 
 def _add_submissions(found: dict[int, Facts], ids: Collection[int], with_moments: bool) -> None:
@@ -214,21 +223,19 @@ def _given(ids: Collection[int]) -> Select:
     ).where(Extension.enrolment_id.in_(ids), Extension.state == ExtensionState.GRANTED)
 
 
-def _add_sessions(found: dict[int, Facts], ids: Collection[int]) -> None:
-    rows = db.session.execute(
-        select(Session.enrolment_id, Session.starts_at, Session.state)
-        .where(Session.enrolment_id.in_(ids), Session.state.in_(COUNTED))
-        .order_by(Session.starts_at, Session.id)
-    )
-    for row in rows:
-        found[row.enrolment_id].sessions.append((row.starts_at, row.state))
-
-
-def _add_milestones(found: dict[int, Facts], ids: Collection[int]) -> None:
-    rows = db.session.execute(
-        select(MilestoneReached.enrolment_id, MilestoneDefinition.code)
+def _add_meetings(found: dict[int, Facts], ids: Collection[int]) -> None:
+    """Sessions that count and milestones that were verified, in one query."""
+    sessions = select(
+        Session.enrolment_id, Session.starts_at.label("at"), Session.state, cast(null(), String).label("code")
+    ).where(Session.enrolment_id.in_(ids), Session.state.in_(COUNTED))
+    milestones = (
+        select(MilestoneReached.enrolment_id, _NO_MOMENT, null(), MilestoneDefinition.code)
         .join(MilestoneDefinition, MilestoneDefinition.id == MilestoneReached.milestone_id)
         .where(MilestoneReached.enrolment_id.in_(ids), MilestoneReached.verified_at.is_not(None))
     )
+    rows: Any = db.session.execute(union_all(sessions, milestones).order_by("at"))
     for row in rows:
-        found[row.enrolment_id].verified.add(row.code)
+        if row.code:
+            found[row.enrolment_id].verified.add(row.code)
+        else:
+            found[row.enrolment_id].sessions.append((row.at, row.state))

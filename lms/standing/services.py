@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
-from lms.accounts.models import Firm
+from lms.accounts.models import Firm, Membership, User
 from lms.assignments.deadlines import moved
 from lms.assignments.models import SubmissionState
 from lms.cohorts import schedule
@@ -58,8 +58,10 @@ def standings_of(cohort: Cohort) -> list[Standing]:
     return _gather(Enrolment.cohort_id == cohort.id)
 
 
-def standings_of_enrolments(enrolment_ids: Iterable[int]) -> list[Standing]:
-    """The same for these enrolments, of one cohort or of several."""
+def standings_of_enrolments(enrolment_ids: Iterable[int] | Select[int]) -> list[Standing]:
+    """The same for these enrolments, of one cohort or of several; keys, or a query that finds them."""
+    if isinstance(enrolment_ids, Select):
+        return _gather(Enrolment.id.in_(enrolment_ids))
     wanted = list(enrolment_ids)
     return _gather(Enrolment.id.in_(wanted)) if wanted else []
 
@@ -112,6 +114,14 @@ def _enrolments(wanted: ColumnElement[bool]):
     asked_since = select(func.min(HelpRequest.asked_at)).where(open_help).scalar_subquery()
     is_contact = Contact.enrolment_id == Enrolment.id
     contacted = select(func.max(Contact.made_at)).where(is_contact).scalar_subquery()
+    first_member = (
+        select(User.name)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.firm_id == Enrolment.firm_id, Membership.ended_at.is_(None))
+        .order_by(Membership.id)
+        .limit(1)
+        .scalar_subquery()
+    )
     return (
         select(
             Enrolment.id,
@@ -124,8 +134,10 @@ def _enrolments(wanted: ColumnElement[bool]):
             Enrolment.paused_days,
             Enrolment.last_activity_at,
             Firm.name.label("firm_name"),
+            first_member.label("person"),
             Firm.sector,
             Firm.state.label("state_code"),
+            Cohort.name.label("cohort_name"),
             Cohort.course_version_id,
             Cohort.starts_on,
             Cohort.time_zone,
@@ -158,8 +170,10 @@ def _standing(row: Any, taught: Taught, facts: Facts, figures: Reported) -> Stan
     return Standing(
         enrolment_id=row.id,
         cohort_id=row.cohort_id,
+        cohort_name=row.cohort_name,
         firm_id=row.firm_id,
         firm_name=row.firm_name,
+        person=row.person or "",
         sector=row.sector,
         state_code=row.state_code,
         state=row.state,

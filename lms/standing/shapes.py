@@ -38,6 +38,7 @@ class Progress:
 class Standing:
     """How one enrolment is doing today. Fields named `…_since` say when the number beside them began to hold.
 
+    `person` is the name of whoever was first of the firm's people of today, "" when nobody came yet.
     `state` is the EnrolmentState, `state_code` the firm's state of Mexico. `week_now` ends at `weeks`.
     `attended` (held or made up) is of `counted_sessions` (those and the missed). `own_figure_months` counts
     months since the start with a figure that a member of the firm gave; `missing_months` are past months for
@@ -48,8 +49,10 @@ class Standing:
 
     enrolment_id: int
     cohort_id: int
+    cohort_name: str
     firm_id: int
     firm_name: str
+    person: str
     sector: str
     state_code: str
     state: str

@@ -13,6 +13,7 @@ from lms.graduation import services as graduation
 from lms.home import gather, grid, milestones, words
 from lms.home.forms import LANGUAGES, LanguageForm
 from lms.home.views import bp
+from lms.home.views.today import today_page
 from lms.learning import sittings
 from lms.mentoring import services as mentoring
 from lms.permissions import Permission, Role
@@ -38,7 +39,7 @@ def landing():
 @requires(Permission.SIGNED_IN)
 def start():
     pages = {Role.MEMBER: _member, Role.LEAD: _lead, Role.ADMIN: _admin}
-    return pages.get(me().role, _trainer)()
+    return pages.get(me().role, today_page)()
 
 
 def _member():
@@ -52,17 +53,6 @@ def _member():
         criteria=home.criteria,
         new_form=ConfirmForm,
         **words.of(home.enrolment),
-    )
-
-
-def _trainer():
-    day = gather.trainer_today(me())
-    return render_template(
-        "home/trainer_today.html",
-        day=day,
-        session_groups=mentoring.grouped(day.sessions),
-        cohorts=gather.cohorts_of(me()),
-        **words.of(),
     )
 
 

@@ -64,6 +64,7 @@ from lms.mentoring.services.plan import (
     tick_step,
     use_usual_plan,
     usual_plan,
+    waiting_steps,
 )
 from lms.mentoring.services.roll import (
     arrive,
@@ -76,11 +77,14 @@ from lms.mentoring.services.roll import (
 from lms.mentoring.services.rules import rules_of, write_rules
 from lms.mentoring.services.series import end_series, move_series, plan_series, sessions_ahead
 from lms.mentoring.ties import ties_in
+from lms.mentoring.waiting import Waiting, WaitKind, waiting_for
 
 __all__ = [
     "Agenda",
     "Outcome",
     "Promise",
+    "WaitKind",
+    "Waiting",
     "actions_of",
     "add_step",
     "agenda",
@@ -157,6 +161,8 @@ __all__ = [
     "upcoming_sessions",
     "use_usual_plan",
     "usual_plan",
+    "waiting_for",
+    "waiting_steps",
     "write_goal",
     "write_rules",
     "zone_of",
