@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from lms.accounts.models import Firm, User
@@ -114,7 +114,8 @@ class Cohort(Model):
     """A course version taught in a programme from a Monday on.
 
     `rules` are the graduation rules (see `cohorts.rules`), fixed when the cohort starts. So is `late_days`:
-    for how many days after its date a task is still taken; None means always.
+    for how many days after its date a task is still taken; None means always. `thresholds` say from when on
+    a firm needs someone (see `cohorts.thresholds`); None means the usual, and they may change at any time.
     """
 
     __table_args__ = (UniqueConstraint("programme_id", "name"),)
@@ -127,6 +128,7 @@ class Cohort(Model):
     time_zone: Mapped[str] = mapped_column(default="America/Mexico_City")
     rules: Mapped[dict[str, Any]]
     late_days: Mapped[int | None]
+    thresholds: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

@@ -176,6 +176,16 @@ class ContactNoted(Event):
     contact_id: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReasonPutOff(Event):
+    """Staff put a reason for attention off, or took it up again before its day."""
+
+    enrolment_id: int
+    snooze_id: int
+    reason: str
+    is_off: bool
+
+
 # Calendar
 
 

@@ -25,7 +25,7 @@ from lms.learning.outline import first_open
 from lms.mentoring import services as mentoring
 from lms.mentoring.models import Action, Note, Session
 from lms.standing import services as standing
-from lms.standing.attention import Reason, reasons
+from lms.standing.attention import Reason, awake
 from lms.standing.services import Standing
 
 
@@ -120,7 +120,7 @@ def attention_of(person: Any) -> list[Row]:
     """Every firm at work that this person may see, with its reasons (maybe none), by name."""
     visible = cohorts.enrolments_visible_to(person).where(Enrolment.state.in_(AT_WORK))
     standings = standing.standings_of_enrolments(db.session.scalars(visible.with_only_columns(Enrolment.id)))
-    return [Row(one, reasons(one, today(one.time_zone))) for one in standings]
+    return [Row(one, awake(one, today(one.time_zone))) for one in standings]
 
 
 def programmes_led_by(person: Any) -> list[Programme]:
@@ -150,7 +150,7 @@ def _cohort_line(cohort: Cohort, waits: tuple[int, datetime | None]) -> CohortLi
         weeks=weeks,
         firms=len(standings),
         states=Counter(one.state for one in standings),
-        needing=sum(bool(reasons(one, day)) for one in standings),
+        needing=sum(bool(awake(one, day)) for one in standings),
         waiting=waiting,
         oldest_wait=oldest,
         reached=[(title, sum(code in one.milestones for one in at_work)) for code, title in titles.items()],

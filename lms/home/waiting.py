@@ -19,7 +19,7 @@ from lms.mentoring import services as mentoring
 from lms.mentoring.models import SessionKind
 from lms.permissions import Role
 from lms.standing import services as standing
-from lms.standing.attention import ASKED_FOR_HELP, reasons
+from lms.standing.attention import ASKED_FOR_HELP, awake, reasons
 from lms.standing.services import Standing
 from lms.standing.words import reason_in_words
 
@@ -43,9 +43,8 @@ def trainer_today(person: Any) -> Today:
     if person.role is Role.TRAINER:
         visible = visible.where(Enrolment.mentor_id == person.id)
     standings = standing.standings_of_enrolments(visible.with_only_columns(Enrolment.id))
-    attention = {one.enrolment_id: reasons(one, today(one.time_zone)) for one in standings}
     active = [one for one in standings if one.state == EnrolmentState.ACTIVE]
-    rows = [*_asked_and_promised(person, standings), *_in_need(standings, attention)]
+    rows = [*_asked_and_promised(person, standings), *_in_need(standings)]
     if person.role is not Role.MENTOR:
         rows += [*_to_review(person), *_more_days(person)]
     return Today(
@@ -53,7 +52,7 @@ def trainer_today(person: Any) -> Today:
         plan=_plan(active, person),
         standings=standings,
         active=len(active),
-        on_track=sum(not attention[one.enrolment_id] for one in active),
+        on_track=sum(not reasons(one, today(one.time_zone)) for one in active),
     )
 
 
@@ -137,10 +136,11 @@ def _session(together: list[mentoring.Waiting], person: str) -> Row:
     )
 
 
-def _in_need(standings: list[Standing], attention: dict) -> Iterator[Row]:
+def _in_need(standings: list[Standing]) -> Iterator[Row]:
     """Firms that need someone, most reasons first; who asked for help stands above with what was asked."""
     for one in standings:
-        why = [reason for reason in attention[one.enrolment_id] if reason.key != ASKED_FOR_HELP]
+        found = awake(one, today(one.time_zone))
+        why = [reason for reason in found if reason.key != ASKED_FOR_HELP]
         if why:
             yield Row(
                 kind=Kind.ATTENTION,

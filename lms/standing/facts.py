@@ -6,7 +6,7 @@ Work is matched by slug, not by key: a cohort that moves to a newer version of i
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Date, Integer, Select, String, case, cast, false, func, null, select, union_all
@@ -14,11 +14,13 @@ from sqlalchemy import Date, Integer, Select, String, case, cast, false, func, n
 from lms.accounts.models import Membership
 from lms.assignments.models import Extension, ExtensionState, Outcome, Review, Submission, SubmissionState
 from lms.curriculum.models import Brief, Lesson, MilestoneDefinition, Quiz
+from lms.foundation.clock import now
 from lms.foundation.db import UtcDateTime, db
 from lms.learning.models import Attempt, AttemptState, Reading
-from lms.mentoring.models import Session, SessionState
+from lms.mentoring.models import Session, SessionState, Snooze
 from lms.sales.milestones import Sold
 from lms.sales.models import DIGITAL, Figure, MilestoneReached
+from lms.standing.shapes import PutOff
 
 # Best first: with two submissions to one slug (an older version's and this one's) the better counts.
 _BEST = (SubmissionState.ACCEPTED, SubmissionState.HANDED_IN, SubmissionState.RETURNED, SubmissionState.DRAFT)
@@ -63,6 +65,7 @@ class Facts:
     to_confirm: int = 0
     sessions: list[tuple[datetime, SessionState]] = field(default_factory=list)
     verified: set[str] = field(default_factory=set)
+    put_off: list[PutOff] = field(default_factory=list)
     last_at: datetime | None = None
 
     def seen(self, moment: datetime | None) -> None:
@@ -224,18 +227,35 @@ def _given(ids: Collection[int]) -> Select:
 
 
 def _add_meetings(found: dict[int, Facts], ids: Collection[int]) -> None:
-    """Sessions that count and milestones that were verified, in one query."""
+    """Sessions that count, milestones that were verified and reasons that were put off, in one query."""
     sessions = select(
-        Session.enrolment_id, Session.starts_at.label("at"), Session.state, cast(null(), String).label("code")
+        Session.enrolment_id,
+        Session.starts_at.label("at"),
+        Session.state,
+        cast(null(), String).label("code"),
+        cast(null(), Date).label("since"),
+        cast(null(), Date).label("until"),
+        cast(null(), Integer).label("number"),
     ).where(Session.enrolment_id.in_(ids), Session.state.in_(COUNTED))
+    nothing = (cast(null(), Date), cast(null(), Date), cast(null(), Integer))
     milestones = (
-        select(MilestoneReached.enrolment_id, _NO_MOMENT, null(), MilestoneDefinition.code)
+        select(MilestoneReached.enrolment_id, _NO_MOMENT, null(), MilestoneDefinition.code, *nothing)
         .join(MilestoneDefinition, MilestoneDefinition.id == MilestoneReached.milestone_id)
         .where(MilestoneReached.enrolment_id.in_(ids), MilestoneReached.verified_at.is_not(None))
     )
-    rows: Any = db.session.execute(union_all(sessions, milestones).order_by("at"))
+    # Those whose day is long past are left where they are: a day more covers every time zone.
+    put_off = select(
+        Snooze.enrolment_id, _NO_MOMENT, null(), Snooze.reason, Snooze.since, Snooze.until, Snooze.number
+    ).where(
+        Snooze.enrolment_id.in_(ids),
+        Snooze.taken_back_at.is_(None),
+        Snooze.until > now().date() - timedelta(days=1),
+    )
+    rows: Any = db.session.execute(union_all(sessions, milestones, put_off).order_by("at"))
     for row in rows:
-        if row.code:
+        if row.until:
+            found[row.enrolment_id].put_off.append(PutOff(row.code, row.since, row.number, row.until))
+        elif row.code:
             found[row.enrolment_id].verified.add(row.code)
         else:
             found[row.enrolment_id].sessions.append((row.at, row.state))

@@ -12,6 +12,7 @@ from lms.assignments.deadlines import moved
 from lms.assignments.models import SubmissionState
 from lms.cohorts import schedule
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentState
+from lms.cohorts.thresholds import Thresholds
 from lms.curriculum.models import CourseVersion
 from lms.foundation import clock
 from lms.foundation.db import db
@@ -19,7 +20,7 @@ from lms.mentoring.models import Contact, HelpRequest, SessionState
 from lms.sales.milestones import Record, proven
 from lms.sales.models import Baseline
 from lms.sales.months import first_of
-from lms.standing.attention import TIMES_FAILED, TIMES_SENT_BACK, report_due_on
+from lms.standing.attention import report_due_on
 from lms.standing.facts import Facts, Given, Reported, facts_of, figures_of, work_of
 from lms.standing.shapes import Progress, Standing, WeekCell
 from lms.standing.taught import Taught, TaughtWeek, taught_in
@@ -141,6 +142,7 @@ def _enrolments(wanted: ColumnElement[bool]):
             Cohort.course_version_id,
             Cohort.starts_on,
             Cohort.time_zone,
+            Cohort.thresholds,
             CourseVersion.weeks,
             CourseVersion.final_quiz_slug,
             Baseline.frozen_at,
@@ -163,6 +165,7 @@ def _standing(row: Any, taught: Taught, facts: Facts, figures: Reported) -> Stan
     dates = Dates(row.starts_on, today, paused)
     week_now = min(dates.week_now, row.weeks)
     cells = tuple(_cell(week, row.state, facts, dates) for week in taught.weeks)
+    limits = Thresholds.from_json(row.thresholds)
     facts.seen(row.last_activity_at)
     own = {month for month in figures.own if month >= first_of(row.starts_on)}
     passed = {slug for slug, tries in facts.quizzes.items() if tries.passed}
@@ -204,8 +207,10 @@ def _standing(row: Any, taught: Taught, facts: Facts, figures: Reported) -> Stan
         work={slug: work.state.value for slug, work in facts.briefs.items()},
         given={slug: dates.moved(given) for slug, given in facts.given.items()},
         to_confirm=facts.to_confirm,
+        thresholds=limits,
+        put_off=tuple(facts.put_off),
         **_overdue(cells, today),
-        **_stuck(taught, facts),
+        **_stuck(taught, facts, limits),
         **_attendance(facts),
     )
 
@@ -272,23 +277,23 @@ def _overdue(cells: Collection[WeekCell], today: date) -> dict[str, Any]:
     return {"overdue_briefs": len(late), "overdue_since": min(late, default=None)}
 
 
-def _stuck(taught: Taught, facts: Facts) -> dict[str, Any]:
-    """Work that is with the firm again, sent back twice or more, and quizzes not passed in four attempts."""
+def _stuck(taught: Taught, facts: Facts, limits: Thresholds) -> dict[str, Any]:
+    """Work that is with the firm again, sent back too often, and quizzes not passed in too many attempts."""
     back = [
         work.returned_at
         for slug in taught.briefs & facts.briefs.keys()
         if (work := facts.briefs[slug]).state is SubmissionState.RETURNED
-        and work.times_returned >= TIMES_SENT_BACK
+        and work.times_returned >= limits.times_returned
     ]
     failed = [
         tries.last_at
         for slug in taught.quizzes & facts.quizzes.keys()
-        if not (tries := facts.quizzes[slug]).passed and tries.failed >= TIMES_FAILED
+        if not (tries := facts.quizzes[slug]).passed and tries.failed >= limits.times_failed
     ]
     return {
-        "returned_twice": len(back),
+        "returned_often": len(back),
         "returned_since": _earliest(back),
-        "failed_quiz_four": len(failed),
+        "failed_often": len(failed),
         "failed_since": _earliest(failed),
     }
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lms.cohorts.thresholds import Thresholds
+
 
 @dataclass(frozen=True, kw_only=True)
 class WeekCell:
@@ -34,6 +36,16 @@ class Progress:
     per_week: tuple[WeekCell, ...]
 
 
+@dataclass(frozen=True)
+class PutOff:
+    """A reason for attention that staff put off, as it was then: since when it held, how many it counted."""
+
+    reason: str
+    since: date
+    number: int
+    until: date
+
+
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """How one enrolment is doing today. Fields named `…_since` say when the number beside them began to hold.
@@ -45,6 +57,8 @@ class Standing:
     which nobody gave any answer, not even "I do not know". `done` are the slugs of lessons read and quizzes
     passed, `work` the state of each brief that was begun, `given` the days up to which time was given for
     one. `to_confirm` counts work that staff handed in for the firm and that it has not confirmed.
+    `returned_often` and `failed_often` count tasks and quizzes beyond the `thresholds` of the cohort;
+    `put_off` is for staff alone.
     """
 
     enrolment_id: int
@@ -81,9 +95,9 @@ class Standing:
     open_help_since: datetime | None
     overdue_briefs: int
     overdue_since: date | None
-    returned_twice: int
+    returned_often: int
     returned_since: datetime | None
-    failed_quiz_four: int
+    failed_often: int
     failed_since: datetime | None
     missed_in_a_row: int
     missed_since: datetime | None
@@ -93,6 +107,8 @@ class Standing:
     work: Mapping[str, str]
     given: Mapping[str, date]
     to_confirm: int
+    thresholds: Thresholds
+    put_off: tuple[PutOff, ...]
 
     @property
     def has_finished(self) -> bool:

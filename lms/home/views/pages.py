@@ -8,17 +8,16 @@ from lms.accounts import services as accounts
 from lms.assignments import services as assignments
 from lms.cohorts import services as cohorts
 from lms.cohorts.models import Cohort, Enrolment, Programme
-from lms.foundation.clock import today
 from lms.graduation import services as graduation
 from lms.home import gather, grid, milestones, words
 from lms.home.forms import LANGUAGES, LanguageForm
 from lms.home.views import bp
+from lms.home.views.attention import why
 from lms.home.views.today import today_page
 from lms.learning import sittings
 from lms.mentoring import services as mentoring
 from lms.permissions import Permission, Role
 from lms.standing import services as standing
-from lms.standing.attention import reasons
 from lms.tools import services as tools
 from lms.web.forms import ConfirmForm, show_form
 from lms.web.guard import me, public, requires
@@ -153,7 +152,8 @@ def firm_page(enrolment: Enrolment):
         "home/firm_page.html",
         enrolment=enrolment,
         standing=candidate.standing,
-        reasons=reasons(candidate.standing, today(enrolment.cohort.time_zone)),
+        reasons=why(enrolment, candidate.standing),
+        new_form=ConfirmForm,
         submissions=assignments.submissions_of(enrolment),
         sessions=mentoring.sessions_of(enrolment),
         notes_of=gather.notes_by_session(me(), enrolment),
