@@ -1,18 +1,19 @@
-"""Why firms need someone: putting a reason off, and taking it up again."""
+"""Why firms need someone: from when on, putting a reason off, and taking it up again."""
 
-from flask import flash, g, redirect, url_for
+from flask import flash, g, redirect, render_template, url_for
 
-from lms.cohorts.models import Enrolment
+from lms.cohorts import services as cohorts
+from lms.cohorts.models import Cohort, Enrolment
 from lms.foundation.clock import today
 from lms.foundation.i18n import gettext as _
-from lms.home.forms import PutOffForm
+from lms.home.forms import PutOffForm, ThresholdsForm
 from lms.home.views import bp
 from lms.mentoring import services as mentoring
 from lms.mentoring.models import Snooze
 from lms.permissions import Permission
 from lms.standing import services as standing
 from lms.standing.attention import CAN_WAIT, Reason, is_put_off, reasons
-from lms.standing.words import reason_in_words
+from lms.standing.words import reason_in_words, thresholds_in_words
 from lms.web.forms import ConfirmForm, show_form
 from lms.web.guard import me, requires
 
@@ -44,6 +45,26 @@ def take_up_reason(snooze: Snooze):
         mentoring.take_up_again(snooze, by=me())
         flash(_("It is on the list again."))
     return redirect(_why(snooze.enrolment_id))
+
+
+@bp.get("/cohorts/<int:cohort_id>/attention")
+@requires(Permission.READ_COHORT, of=Cohort)
+def cohort_attention(cohort: Cohort):
+    g.time_zone = cohort.time_zone
+    limits = thresholds_in_words(cohorts.thresholds_of(cohort))
+    return render_template("home/cohort_attention.html", cohort=cohort, limits=limits)
+
+
+@bp.route("/cohorts/<int:cohort_id>/attention/rules", methods=["GET", "POST"])
+@requires(Permission.MANAGE_COHORT, of=Cohort)
+def edit_thresholds(cohort: Cohort):
+    form = ThresholdsForm(obj=cohorts.thresholds_of(cohort))
+    if form.validate_on_submit():
+        with form.catch_refusal():
+            cohorts.write_thresholds(cohort, form.wanted, by=me())
+            flash(_("Saved."))
+            return redirect(url_for(".cohort_attention", cohort_id=cohort.id))
+    return show_form("home/edit_thresholds.html", form, cohort=cohort)
 
 
 def why(enrolment: Enrolment, current: standing.Standing) -> list[tuple[Reason, Snooze | None]]:

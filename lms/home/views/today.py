@@ -2,9 +2,11 @@
 
 from flask import render_template, request, session, url_for
 
+from lms.cohorts.thresholds import Thresholds
 from lms.home import gather, words
 from lms.home.today import Filters, read_filters, show
-from lms.home.waiting import trainer_today
+from lms.home.waiting import Today, trainer_today
+from lms.standing.words import thresholds_in_words
 from lms.web.guard import me
 
 
@@ -20,10 +22,21 @@ def today_page():
         cohorts=cohorts,
         named=named,
         address=_address,
+        limits=_limits(day),
         kinds=words.kinds(),
         buttons=words.buttons(),
         **words.of(),
     )
+
+
+def _limits(day: Today) -> list[tuple[str, str]]:
+    """From when on a firm needs someone, in words, with the names of the groups in which it is so."""
+    names: dict[Thresholds, list[str]] = {}
+    for one in day.standings:
+        of_cohort = names.setdefault(one.thresholds, [])
+        if one.cohort_name not in of_cohort:
+            of_cohort.append(one.cohort_name)
+    return [(", ".join(of), "; ".join(thresholds_in_words(limits))) for limits, of in names.items()]
 
 
 def _filters() -> Filters:
