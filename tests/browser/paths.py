@@ -87,6 +87,8 @@ PAGES = {
     "programme": ("lead", "/home"),
     "cohort": ("lead", "/cohorts/{cohort}"),
     "grid": ("lead", "/cohorts/{cohort}/grid"),
+    "who needs someone": ("lead", "/cohorts/{cohort}/attention"),
+    "when a firm needs someone": ("lead", "/cohorts/{cohort}/attention/rules"),
     "import": ("lead", "/cohorts/{cohort}/import"),
     "graduation": ("lead", "/cohorts/{finished}/graduation"),
     "report": ("lead", "/cohorts/{finished}/report"),
