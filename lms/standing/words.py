@@ -38,6 +38,20 @@ _SENTENCES: dict[str, Callable[[Mapping[str, int]], str]] = {
 }
 
 
+def reason_titles() -> dict[str, str]:
+    """Each reason as the name of a line in a table."""
+    return {
+        attention.ASKED_FOR_HELP: _("Asked for help"),
+        attention.ABSENT: _("Missed sessions"),
+        attention.SENT_BACK: _("Tasks sent back"),
+        attention.QUIZ_FAILED: _("Quizzes failed"),
+        attention.OVERDUE: _("Tasks overdue"),
+        attention.QUIET: _("Without activity"),
+        attention.BASELINE_MISSING: _("Starting point missing"),
+        attention.MONTHS_MISSING: _("Months of sales missing"),
+    }
+
+
 def thresholds_in_words(limits: Thresholds) -> list[str]:
     """From when on a firm needs someone, as short phrases."""
     return [

@@ -1,4 +1,4 @@
-"""attention: thresholds of a cohort, reasons that are put off"""
+"""attention: thresholds of a cohort, reasons that are put off, how many firms needed someone each week"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,9 +38,25 @@ def upgrade() -> None:
     )
     for column in ("made_by_id", "taken_back_by_id", "enrolment_id", "firm_id"):
         op.create_index(f"ix_snooze_{column}", "snooze", [column])
+    op.create_table(
+        "attention_week",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cohort_id", sa.Integer(), nullable=False),
+        sa.Column("week_on", sa.Date(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at_work", sa.Integer(), nullable=False),
+        sa.Column("needing", sa.Integer(), nullable=False),
+        sa.Column("by_reason", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cohort_id"], ["cohort.id"], name=op.f("fk_attention_week_cohort_id_cohort")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attention_week")),
+        sa.UniqueConstraint("cohort_id", "week_on", name=op.f("uq_attention_week_cohort_id_week_on")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("attention_week")
     op.drop_table("snooze")
     with op.batch_alter_table("cohort") as batch:
         batch.drop_column("thresholds")

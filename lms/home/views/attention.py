@@ -7,6 +7,7 @@ from lms.cohorts.models import Cohort, Enrolment
 from lms.foundation.clock import today
 from lms.foundation.i18n import gettext as _
 from lms.home.forms import PutOffForm, ThresholdsForm
+from lms.home.trend import trend_of
 from lms.home.views import bp
 from lms.mentoring import services as mentoring
 from lms.mentoring.models import Snooze
@@ -52,7 +53,8 @@ def take_up_reason(snooze: Snooze):
 def cohort_attention(cohort: Cohort):
     g.time_zone = cohort.time_zone
     limits = thresholds_in_words(cohorts.thresholds_of(cohort))
-    return render_template("home/cohort_attention.html", cohort=cohort, limits=limits)
+    trend = trend_of(cohort)
+    return render_template("home/cohort_attention.html", cohort=cohort, limits=limits, trend=trend)
 
 
 @bp.route("/cohorts/<int:cohort_id>/attention/rules", methods=["GET", "POST"])
