@@ -6,13 +6,29 @@ Work is matched by slug, not by key: a cohort that moves to a newer version of i
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, Integer, Select, String, case, cast, false, func, null, select, union_all
+from sqlalchemy import (
+    Date,
+    Integer,
+    Select,
+    String,
+    case,
+    cast,
+    false,
+    func,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from lms.accounts.models import Membership
 from lms.assignments.models import Extension, ExtensionState, Outcome, Review, Submission, SubmissionState
+from lms.cohorts.models import Cohort
+from lms.cohorts.schedule import week_of
 from lms.curriculum.models import Brief, Lesson, MilestoneDefinition, Quiz
 from lms.foundation.clock import now
 from lms.foundation.db import UtcDateTime, db
@@ -20,11 +36,15 @@ from lms.learning.models import Attempt, AttemptState, Reading
 from lms.mentoring.models import Session, SessionState, Snooze
 from lms.sales.milestones import Sold
 from lms.sales.models import DIGITAL, Figure, MilestoneReached
-from lms.standing.shapes import PutOff
+from lms.standing.shapes import Met, PutOff
 
 # Best first: with two submissions to one slug (an older version's and this one's) the better counts.
 _BEST = (SubmissionState.ACCEPTED, SubmissionState.HANDED_IN, SubmissionState.RETURNED, SubmissionState.DRAFT)
+# Between the slugs of a row: a slug has none.
+_BETWEEN = ","
 _NO_MOMENT = cast(null(), UtcDateTime)
+# What stands for a week with several sessions: what was missed, then what is still to be held or noted.
+_GRAVEST = {"missed": 0, "planned": 1, "made_up": 2, "held": 2}
 COUNTED = (SessionState.HELD, SessionState.MADE_UP, SessionState.MISSED)
 
 
@@ -41,6 +61,7 @@ class Tries:
 class Work:
     """Where one brief is."""
 
+    submission_id: int
     state: SubmissionState
     times_returned: int
     returned_at: datetime | None
@@ -131,29 +152,29 @@ def figures_of(firm_ids: Collection[int], since: date) -> dict[int, Reported]:
 
 
 def _add_finished(found: dict[int, Facts], ids: Collection[int], with_moments: bool) -> None:
-    """Lessons read and quizzes tried, in one query: where nothing was tried, a lesson was read."""
+    """Lessons read, those of a firm in one row, and quizzes tried, in one query."""
     rows = db.session.execute(union_all(_readings(ids, with_moments), _attempts(ids, with_moments)))
-    for enrolment_id, slug, failed, passed, at in rows:
+    for enrolment_id, slugs, failed, passed, at in rows:
         facts = found[enrolment_id]
         facts.seen(at)
         if failed is None:
-            facts.read.add(slug)
+            facts.read.update(slugs.split(_BETWEEN))
         else:
-            facts.quizzes[slug] = Tries(int(failed), bool(passed), at)
+            facts.quizzes[slugs] = Tries(int(failed), bool(passed), at)
 
 
 def _readings(ids: Collection[int], with_moments: bool) -> Select:
     return (
         select(
             Reading.enrolment_id,
-            Lesson.slug,
+            func.aggregate_strings(Lesson.slug, _BETWEEN).label("slugs"),
             cast(null(), Integer).label("failed"),
             cast(null(), Integer).label("passed"),
-            (func.max(Reading.done_at) if with_moments else _NO_MOMENT).label("at"),
+            (func.max(Reading.done_at) if with_moments else null()).label("at"),
         )
         .join(Lesson, Lesson.id == Reading.lesson_id)
         .where(Reading.enrolment_id.in_(ids), Reading.done_at.is_not(None))
-        .group_by(Reading.enrolment_id, Lesson.slug)
+        .group_by(Reading.enrolment_id)
     )
 
 
@@ -164,7 +185,7 @@ def _attempts(ids: Collection[int], with_moments: bool) -> Select:
             Quiz.slug,
             func.sum(case((Attempt.passed, 0), else_=1)),
             func.max(case((Attempt.passed, 1), else_=0)),
-            func.max(Attempt.finished_at) if with_moments else _NO_MOMENT,
+            func.max(Attempt.finished_at) if with_moments else null(),
         )
         .join(Quiz, Quiz.id == Attempt.quiz_id)
         .where(Attempt.enrolment_id.in_(ids), Attempt.state == AttemptState.FINISHED)
@@ -182,7 +203,7 @@ def _add_submissions(found: dict[int, Facts], ids: Collection[int], with_moments
             continue
         known = facts.briefs.get(row.slug)
         if known is None or _BEST.index(row.state) < _BEST.index(known.state):
-            facts.briefs[row.slug] = Work(row.state, row.number, row.returned_at)
+            facts.briefs[row.slug] = Work(row.submission_id, row.state, row.number, row.returned_at)
         facts.to_confirm += bool(row.to_confirm)
         facts.seen(row.handed_in_at)
         facts.seen(row.draft_saved_at)
@@ -198,12 +219,13 @@ def _begun(ids: Collection[int], with_moments: bool) -> Select:
     return (
         select(
             Submission.enrolment_id,
+            Submission.id.label("submission_id"),
             Brief.slug,
             Submission.state,
             func.count(Review.id).label("number"),
             Submission.to_confirm,
             cast(null(), Date).label("until"),
-            *((moment if with_moments else _NO_MOMENT).label(name) for name, moment in moments.items()),
+            *((moment if with_moments else null()).label(name) for name, moment in moments.items()),
         )
         .join(Brief, Brief.id == Submission.brief_id)
         .outerjoin(Review, (Review.submission_id == Submission.id) & is_return)
@@ -215,6 +237,7 @@ def _begun(ids: Collection[int], with_moments: bool) -> Select:
 def _given(ids: Collection[int]) -> Select:
     return select(
         Extension.enrolment_id,
+        null(),
         Extension.brief_slug,
         null(),
         Extension.paused_days,
@@ -259,3 +282,30 @@ def _add_meetings(found: dict[int, Facts], ids: Collection[int]) -> None:
             found[row.enrolment_id].verified.add(row.code)
         else:
             found[row.enrolment_id].sessions.append((row.at, row.state))
+
+
+def week_of_session(starts_at: datetime, cohort: Cohort) -> int:
+    """In the calendar: a group session is in the same week also for a firm that was paused."""
+    return week_of(cohort.starts_on, starts_at.astimezone(ZoneInfo(cohort.time_zone)).date())
+
+
+def sessions_by_week(ids: Collection[int], cohort: Cohort, last: int) -> dict[int, dict[int, Met]]:
+    """The session of each firm and week of the cohort up to the last; of several the gravest, then newest.
+
+    The database works out the weeks: to make a moment of every row would be a tenth of the grid.
+    """
+    zone = ZoneInfo(cohort.time_zone)
+    mondays = (cohort.starts_on + timedelta(weeks=number) for number in range(last + 1))
+    begins = [datetime.combine(monday, time(), zone) for monday in mondays]
+    week = case(*((Session.starts_at < moment, number) for number, moment in enumerate(begins)))
+    rows = db.session.execute(
+        select(Session.enrolment_id, week, Session.id, type_coerce(Session.state, String)).where(
+            Session.enrolment_id.in_(ids), Session.state.in_(_GRAVEST), Session.starts_at < begins[-1]
+        )
+    )
+    found: dict[int, dict[int, Met]] = defaultdict(dict)
+    for enrolment_id, number, key, state in rows:
+        known = found[enrolment_id].get(number)
+        if known is None or (-_GRAVEST[state], key) > (-_GRAVEST[known.state], known.id):
+            found[enrolment_id][number] = Met(key, state)
+    return found

@@ -21,7 +21,16 @@ from lms.sales.milestones import Record, proven
 from lms.sales.models import Baseline
 from lms.sales.months import first_of
 from lms.standing.attention import report_due_on
-from lms.standing.facts import Facts, Given, Reported, facts_of, figures_of, work_of
+from lms.standing.facts import (
+    Facts,
+    Given,
+    Reported,
+    facts_of,
+    figures_of,
+    sessions_by_week,
+    week_of_session,
+    work_of,
+)
 from lms.standing.shapes import Progress, Standing, WeekCell
 from lms.standing.taught import Taught, TaughtWeek, taught_in
 
@@ -33,6 +42,7 @@ __all__ = [
     "standing_of",
     "standings_of",
     "standings_of_enrolments",
+    "week_of_session",
 ]
 
 HANDED_OVER = (SubmissionState.HANDED_IN, SubmissionState.ACCEPTED)
@@ -82,14 +92,26 @@ def progress_of(cohort: Cohort) -> list[Progress]:
         .order_by(Firm.name, Enrolment.id)
     ).all()
     taught = taught_in([cohort.course_version_id])[cohort.course_version_id]
-    facts, today = work_of([row.id for row in rows]), clock.today(cohort.time_zone)
+    ids, today = [row.id for row in rows], clock.today(cohort.time_zone)
+    facts, met = work_of(ids), sessions_by_week(ids, cohort, taught.weeks[-1].number)
     found = []
     for row in rows:
         paused = schedule.total_paused_days(row.paused_days, row.paused_on, today)
         dates = Dates(cohort.starts_on, today, paused)
-        cells = (_cell(week, row.state, facts[row.id], dates) for week in taught.weeks)
-        found.append(Progress(row.id, row.firm_name, tuple(cells)))
+        cells = tuple(_cell(week, row.state, facts[row.id], dates) for week in taught.weeks)
+        waiting = _to_review(taught, facts[row.id])
+        found.append(Progress(row.id, row.firm_name, cells, waiting, met[row.id]))
     return found
+
+
+def _to_review(taught: Taught, facts: Facts) -> dict[int, int]:
+    """The work that waits for a review, by its week."""
+    briefs = ((week.number, facts.briefs.get(week.brief or "")) for week in taught.weeks)
+    return {
+        number: work.submission_id
+        for number, work in briefs
+        if work and work.state is SubmissionState.HANDED_IN
+    }
 
 
 def standing_of(enrolment: Enrolment) -> Standing:

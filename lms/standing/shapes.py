@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from lms.cohorts.thresholds import Thresholds
 
@@ -27,13 +28,22 @@ class WeekCell:
     mark: str
 
 
+class Met(NamedTuple):
+    """One session as the grid shows it."""
+
+    id: int
+    state: str
+
+
 @dataclass(frozen=True)
 class Progress:
-    """A firm's weeks, for the grid of its cohort."""
+    """A firm's weeks, for the grid of its cohort; by week, what waits for a review and the session it had."""
 
     enrolment_id: int
     firm_name: str
     per_week: tuple[WeekCell, ...]
+    to_review: Mapping[int, int]
+    sessions: Mapping[int, Met]
 
 
 @dataclass(frozen=True)
