@@ -3,7 +3,7 @@ who looks."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -25,7 +25,7 @@ from lms.learning.outline import first_open
 from lms.mentoring import services as mentoring
 from lms.mentoring.models import Action, Note, Session
 from lms.standing import services as standing
-from lms.standing.attention import Reason, awake
+from lms.standing.attention import Reason, awake, reasons
 from lms.standing.services import Standing
 
 
@@ -48,10 +48,11 @@ class MemberHome:
 
 @dataclass(frozen=True)
 class Row:
-    """One firm that needs someone, and why."""
+    """One firm, why it needs someone, and whether there are reasons that were put off."""
 
     standing: Standing
     reasons: tuple[Reason, ...]
+    has_put_off: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +121,12 @@ def attention_of(person: Any) -> list[Row]:
     """Every firm at work that this person may see, with its reasons (maybe none), by name."""
     visible = cohorts.enrolments_visible_to(person).where(Enrolment.state.in_(AT_WORK))
     standings = standing.standings_of_enrolments(db.session.scalars(visible.with_only_columns(Enrolment.id)))
-    return [Row(one, awake(one, today(one.time_zone))) for one in standings]
+    return [_row(one, today(one.time_zone)) for one in standings]
+
+
+def _row(one: Standing, day: date) -> Row:
+    found = awake(one, day)
+    return Row(one, found, len(reasons(one, day)) > len(found))
 
 
 def programmes_led_by(person: Any) -> list[Programme]:

@@ -105,6 +105,12 @@ def test_the_firm_never_sees_it(cast, browser, path):
     assert NOTE not in page.html
 
 
+def test_the_list_of_firms_says_that_something_was_put_off(cast, browser):
+    put_off(cast, browser)
+    page = browser(cast.mentor).get("/firms")
+    assert "algo quedó para después" in page.text and "sin avanzar" not in page.text
+
+
 def test_a_firm_that_is_only_put_off_is_not_said_to_be_on_track(cast, browser):
     build.add(
         Snooze(
