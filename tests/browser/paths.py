@@ -50,6 +50,7 @@ PAGES = {
     "queue": ("trainer", "/review"),
     "grader": ("trainer", "/submissions/{submission}/review"),
     "firm": ("trainer", "/enrolments/{enrolment}"),
+    "week of a firm": ("trainer", "/enrolments/{enrolment}?week=1"),
     "tasks of a firm": ("trainer", "/enrolments/{enrolment}/tasks"),
     "more days for a firm": ("trainer", "/enrolments/{enrolment}/briefs/{unsent}/more-days"),
     "answer who asks for days": ("trainer", "/extensions/{extension}"),
