@@ -25,6 +25,7 @@ class QueueRow:
     enrolment_id: int
     firm_id: int
     firm: str
+    person: str
     brief: str
     week: int
     cohort_id: int
@@ -41,7 +42,7 @@ class QueueRow:
 
 def queue_for(person: Any) -> list[QueueRow]:
     """The work that waits for this person's review, longest wait first; one query however much it is."""
-    by, last = aliased(User), aliased(SubmissionVersion)
+    by, last, sender = aliased(User), aliased(SubmissionVersion), aliased(User)
     times = select(func.count()).where(SubmissionVersion.submission_id == Submission.id).scalar_subquery()
     rows = (
         select(
@@ -49,6 +50,7 @@ def queue_for(person: Any) -> list[QueueRow]:
             Submission.enrolment_id,
             Submission.firm_id,
             Firm.name.label("firm"),
+            sender.name.label("person"),
             Brief.title.label("brief"),
             Week.number.label("week"),
             Cohort.id.label("cohort_id"),
@@ -68,6 +70,7 @@ def queue_for(person: Any) -> list[QueueRow]:
         .join(Brief, Brief.id == Submission.brief_id)
         .join(Week, Week.id == Brief.week_id)
         .join(last, (last.submission_id == Submission.id) & (last.number == times))
+        .join(sender, sender.id == last.user_id)
         .outerjoin(by, (by.id == Submission.claimed_by_id) & (Submission.claimed_until > now()))
         .where(
             Submission.state == SubmissionState.HANDED_IN,

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from lms.accounts.models import Firm, User
@@ -117,6 +117,8 @@ class Cohort(Model):
     `rules` are the graduation rules (see `cohorts.rules`), fixed when the cohort starts. So is `late_days`:
     for how many days after its date a task is still taken; None means always. From `quiet_from` until
     `quiet_until` letters that can wait do wait.
+    `thresholds` say from when on a firm needs someone (see `cohorts.thresholds`); None means the usual, and
+    they may change at any time.
     """
 
     __table_args__ = (UniqueConstraint("programme_id", "name"),)
@@ -131,6 +133,7 @@ class Cohort(Model):
     late_days: Mapped[int | None]
     quiet_from: Mapped[time] = mapped_column(default=USUAL_FROM)
     quiet_until: Mapped[time] = mapped_column(default=USUAL_UNTIL)
+    thresholds: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

@@ -272,6 +272,16 @@ class AnnouncementWithdrawn(Event):
     delivery_ids: list[int]
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReasonPutOff(Event):
+    """Staff put a reason for attention off, or took it up again before its day."""
+
+    enrolment_id: int
+    snooze_id: int
+    reason: str
+    is_off: bool
+
+
 # Calendar
 
 

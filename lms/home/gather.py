@@ -3,7 +3,7 @@ who looks."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -18,17 +18,16 @@ from lms.curriculum import services as curriculum
 from lms.curriculum.models import CourseVersion
 from lms.followups import services as followups
 from lms.followups.models import FollowUp
-from lms.foundation.clock import now, today
+from lms.foundation.clock import today
 from lms.foundation.db import db
 from lms.graduation import services as graduation
 from lms.graduation.criteria import Criterion, evaluate
 from lms.learning import services as learning
 from lms.learning.outline import first_open
 from lms.mentoring import services as mentoring
-from lms.mentoring.models import Action, HelpRequest, Note, Session
-from lms.permissions import Role
+from lms.mentoring.models import Action, Note, Session
 from lms.standing import services as standing
-from lms.standing.attention import ASKED_FOR_HELP, Reason, reasons
+from lms.standing.attention import Reason, awake, reasons
 from lms.standing.services import Standing
 
 
@@ -52,26 +51,11 @@ class MemberHome:
 
 @dataclass(frozen=True)
 class Row:
-    """One firm that needs someone, and why."""
+    """One firm, why it needs someone, and whether there are reasons that were put off."""
 
     standing: Standing
     reasons: tuple[Reason, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Today:
-    """A trainer's or mentor's page, in the order in which to act."""
-
-    help: list[HelpRequest]
-    to_review: list[Any]
-    asked_days: list[Any]
-    due_actions: list[tuple[Standing, Action]]
-    attention: list[Row]
-    plan: list[Any]
-    sessions: list[Session]
-    standings: list[Standing]
-    active: int
-    on_track: int
+    has_put_off: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,56 +122,16 @@ def _last_with_items(weeks: list[Any]) -> Any:
     return next((week for week in past if week.done < len(week.counting)), past[-1] if past else None)
 
 
-def trainer_today(person: Any) -> Today:
-    """What waits for this trainer or mentor, oldest and most urgent first."""
-    visible = cohorts.enrolments_visible_to(person).where(Enrolment.state.in_(AT_WORK))
-    if person.role is Role.TRAINER:
-        visible = visible.where(Enrolment.mentor_id == person.id)
-    standings = standing.standings_of_enrolments(db.session.scalars(visible.with_only_columns(Enrolment.id)))
-    rows = [Row(one, reasons(one, today(one.time_zone))) for one in standings]
-    mine = {one.enrolment_id for one in standings}
-    return Today(
-        help=[request for request in mentoring.open_help(person) if request.enrolment_id in mine],
-        to_review=assignments.queue_for(person) if person.role is not Role.MENTOR else [],
-        asked_days=assignments.requests_for(person) if person.role is not Role.MENTOR else [],
-        due_actions=_due(standings),
-        attention=_most_reasons_first(rows),
-        plan=mentoring.due_for(person),
-        sessions=[
-            s
-            for s in mentoring.upcoming_sessions(person, now() + timedelta(days=7))
-            if s.enrolment_id in mine
-        ],
-        standings=standings,
-        active=sum(one.state == EnrolmentState.ACTIVE for one in standings),
-        on_track=sum(not row.reasons for row in rows if row.standing.state == EnrolmentState.ACTIVE),
-    )
-
-
-def _due(standings: list[Standing]) -> list[tuple[Standing, Action]]:
-    """Promises whose day has come, longest overdue first."""
-    by_enrolment = {one.enrolment_id: one for one in standings}
-    open_ones = mentoring.open_actions(list(by_enrolment))
-    due = [
-        (by_enrolment[key], action)
-        for key, actions in open_ones.items()
-        for action in actions
-        if action.due_on <= today(by_enrolment[key].time_zone)
-    ]
-    return sorted(due, key=lambda pair: (pair[1].due_on, pair[1].id))
-
-
-def _most_reasons_first(rows: list[Row]) -> list[Row]:
-    """Firms that need someone; who asked for help stands in a list of its own above."""
-    needing = [Row(r.standing, tuple(x for x in r.reasons if x.key != ASKED_FOR_HELP)) for r in rows]
-    return sorted((r for r in needing if r.reasons), key=lambda r: (-len(r.reasons), r.reasons[0].since))
-
-
 def attention_of(person: Any) -> list[Row]:
     """Every firm at work that this person may see, with its reasons (maybe none), by name."""
     visible = cohorts.enrolments_visible_to(person).where(Enrolment.state.in_(AT_WORK))
     standings = standing.standings_of_enrolments(db.session.scalars(visible.with_only_columns(Enrolment.id)))
-    return [Row(one, reasons(one, today(one.time_zone))) for one in standings]
+    return [_row(one, today(one.time_zone)) for one in standings]
+
+
+def _row(one: Standing, day: date) -> Row:
+    found = awake(one, day)
+    return Row(one, found, len(reasons(one, day)) > len(found))
 
 
 def programmes_led_by(person: Any) -> list[Programme]:
@@ -217,7 +161,7 @@ def _cohort_line(cohort: Cohort, waits: tuple[int, datetime | None]) -> CohortLi
         weeks=weeks,
         firms=len(standings),
         states=Counter(one.state for one in standings),
-        needing=sum(bool(reasons(one, day)) for one in standings),
+        needing=sum(bool(awake(one, day)) for one in standings),
         waiting=waiting,
         oldest_wait=oldest,
         reached=[(title, sum(code in one.milestones for one in at_work)) for code, title in titles.items()],

@@ -19,7 +19,7 @@ from lms.cohorts.rules import GraduationRules
 from lms.curriculum.models import CourseVersion
 from lms.foundation.db import db
 from lms.foundation.storage import Stored
-from lms.ops.demo_mentoring import add_mentoring, add_plan
+from lms.ops.demo_mentoring import add_attention_weeks, add_mentoring, add_plan
 from lms.ops.demo_names import LAST, TOWNS, WORKSHOPS
 from lms.ops.demo_people import add_person
 from lms.ops.demo_rows import Rows
@@ -120,6 +120,7 @@ def fill_cohort(world: World, plan: Plan) -> None:
         add_sheets(world, case)
     if plan.weeks_ago < 16:
         add_plan(world, cohort_id, trainers)
+        add_attention_weeks(world, cohort_id, plan)
     world.rows.write()
     db.session.execute(cohort_trainer.insert(), [{"cohort_id": cohort_id, "user_id": t} for t in trainers])
 

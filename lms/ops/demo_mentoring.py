@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
+from random import Random
 from typing import Any
 
 from lms.foundation.clock import DEFAULT_ZONE
@@ -24,6 +25,8 @@ from lms.mentoring.models import (
 from lms.mentoring.services import usual_plan
 from lms.ops.demo_names import AGREEMENTS, GOALS, GROUND_RULES, HELP, INTERNAL_NOTES, SHARED_NOTES
 from lms.ops.demo_work import moment_in_week
+from lms.standing.attention import KEYS, QUIET
+from lms.standing.models import AttentionWeek
 
 
 def add_mentoring(world: Any, case: Any) -> None:
@@ -39,6 +42,26 @@ def add_mentoring(world: Any, case: Any) -> None:
     if case.is_at_work and case.enrolment_id % 4:
         _goal(world, case)
     _practices(world, case)
+
+
+def add_attention_weeks(world: Any, cohort_id: int, plan: Any) -> None:
+    """How many firms needed someone in each week since the start, as if it had been counted every Monday."""
+    # A chance of its own, so that the rest of the demonstration stays the same.
+    chance = Random(cohort_id)
+    for weeks_ago in range(plan.weeks_ago, 0, -1):
+        monday = world.monday - timedelta(weeks=weeks_ago)
+        needing = round(plan.firms * chance.uniform(0.1, 0.25))
+        by_reason = {key: chance.randint(0, needing) for key in KEYS}
+        by_reason[QUIET] = needing
+        world.rows.add(
+            AttentionWeek,
+            cohort_id=cohort_id,
+            week_on=monday,
+            taken_at=datetime.combine(monday, time(13), UTC),
+            at_work=plan.firms,
+            needing=needing,
+            by_reason=by_reason,
+        )
 
 
 def add_plan(world: Any, cohort_id: int, trainers: Iterable[int]) -> None:

@@ -1,17 +1,12 @@
 """Why a firm needs someone now: each reason is read from today's standing, so it clears by itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from lms.standing.shapes import Standing
+from lms.standing.shapes import PutOff, Standing
 
-QUIET_DAYS = 7
-OVERDUE_BRIEFS = 2
-TIMES_SENT_BACK = 2
-TIMES_FAILED = 4
-ABSENCES = 2
 # A month's figures are asked for until the tenth day of the month after.
 DAYS_TO_REPORT = 10
 
@@ -26,6 +21,8 @@ MONTHS_MISSING = "months_missing"
 
 # From the one who waits for an answer to the one who only has to be reminded.
 KEYS = (ASKED_FOR_HELP, ABSENT, SENT_BACK, QUIZ_FAILED, OVERDUE, QUIET, BASELINE_MISSING, MONTHS_MISSING)
+# A call for help is answered, not put off.
+CAN_WAIT = KEYS[1:]
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,11 @@ class Reason:
     key: str
     since: date
     numbers: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        """How many it counts; days of silence grow by themselves and do not make it a worse one."""
+        return self.numbers.get("count", 0)
 
 
 def reasons(standing: Standing, today: date) -> tuple[Reason, ...]:
@@ -47,6 +49,23 @@ def reasons(standing: Standing, today: date) -> tuple[Reason, ...]:
     return tuple(_of_people(standing)) + tuple(_of_work(standing)) + tuple(_of_time(standing, today))
 
 
+def is_put_off(reason: Reason, put_off: Iterable[PutOff], today: date) -> bool:
+    """Whether staff put it off, its day has not come, and it is still what it was then."""
+    return any(
+        one.reason == reason.key
+        and one.since == reason.since
+        and reason.number <= one.number
+        and today < one.until
+        for one in put_off
+    )
+
+
+def awake(standing: Standing, today: date) -> tuple[Reason, ...]:
+    """The reasons that hold and that nobody put off."""
+    found = reasons(standing, today)
+    return tuple(one for one in found if not is_put_off(one, standing.put_off, today))
+
+
 def report_due_on(month: date) -> date:
     """The last day on which the figures of a month are not missing yet."""
     return (month + timedelta(days=31)).replace(day=DAYS_TO_REPORT)
@@ -55,24 +74,28 @@ def report_due_on(month: date) -> date:
 def _of_people(standing: Standing) -> Iterator[Reason]:
     if standing.open_help and standing.open_help_since:
         yield Reason(ASKED_FOR_HELP, _day(standing.open_help_since, standing), {"count": standing.open_help})
-    if standing.missed_in_a_row >= ABSENCES and standing.missed_since:
+    if standing.missed_in_a_row >= standing.thresholds.absences and standing.missed_since:
         yield Reason(ABSENT, _day(standing.missed_since, standing), {"count": standing.missed_in_a_row})
 
 
 def _of_work(standing: Standing) -> Iterator[Reason]:
-    if standing.returned_twice and standing.returned_since:
-        yield Reason(SENT_BACK, _day(standing.returned_since, standing), {"count": standing.returned_twice})
-    if standing.failed_quiz_four and standing.failed_since:
-        yield Reason(QUIZ_FAILED, _day(standing.failed_since, standing), {"count": standing.failed_quiz_four})
-    if standing.overdue_briefs >= OVERDUE_BRIEFS and standing.overdue_since:
+    limits = standing.thresholds
+    if standing.returned_often and standing.returned_since:
+        numbers = {"count": standing.returned_often, "times": limits.times_returned}
+        yield Reason(SENT_BACK, _day(standing.returned_since, standing), numbers)
+    if standing.failed_often and standing.failed_since:
+        numbers = {"count": standing.failed_often, "times": limits.times_failed}
+        yield Reason(QUIZ_FAILED, _day(standing.failed_since, standing), numbers)
+    if standing.overdue_briefs >= limits.overdue and standing.overdue_since:
         yield Reason(OVERDUE, standing.overdue_since, {"count": standing.overdue_briefs})
 
 
 def _of_time(standing: Standing, today: date) -> Iterator[Reason]:
     has_begun = today >= standing.starts_on
     quiet_since = _last_sign(standing)
-    if has_begun and not standing.has_finished and (today - quiet_since).days >= QUIET_DAYS:
-        yield Reason(QUIET, quiet_since, {"days": (today - quiet_since).days})
+    days = (today - quiet_since).days
+    if has_begun and not standing.has_finished and days >= standing.thresholds.quiet_days:
+        yield Reason(QUIET, quiet_since, {"days": days})
     if has_begun and not standing.baseline_frozen:
         yield Reason(BASELINE_MISSING, standing.starts_on)
     if standing.missing_months:

@@ -6,23 +6,46 @@ Work is matched by slug, not by key: a cohort that moves to a newer version of i
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, Select, String, case, cast, false, func, literal, null, select, union_all
+from sqlalchemy import (
+    Date,
+    Integer,
+    Select,
+    String,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from lms.accounts.models import Membership
 from lms.assignments.models import Extension, ExtensionState, Outcome, Review, Submission, SubmissionState
-from lms.cohorts.models import Exemption
+from lms.cohorts.models import Cohort, Exemption
+from lms.cohorts.schedule import week_of
 from lms.curriculum.models import Brief, Lesson, MilestoneDefinition, Quiz
+from lms.foundation.clock import now
 from lms.foundation.db import UtcDateTime, db
 from lms.learning.models import Attempt, AttemptState, Reading
-from lms.mentoring.models import Session, SessionState
+from lms.mentoring.models import Session, SessionState, Snooze
 from lms.sales.milestones import Sold
 from lms.sales.models import DIGITAL, Figure, MilestoneReached
+from lms.standing.shapes import Met, PutOff
 
 # Best first: with two submissions to one slug (an older version's and this one's) the better counts.
 _BEST = (SubmissionState.ACCEPTED, SubmissionState.HANDED_IN, SubmissionState.RETURNED, SubmissionState.DRAFT)
+# Between the slugs of a row: a slug has none.
+_BETWEEN = ","
 _NO_MOMENT = cast(null(), UtcDateTime)
+# What stands for a week with several sessions: what was missed, then what is still to be held or noted.
+_GRAVEST = {"missed": 0, "planned": 1, "made_up": 2, "held": 2}
 COUNTED = (SessionState.HELD, SessionState.MADE_UP, SessionState.MISSED)
 
 
@@ -39,6 +62,7 @@ class Tries:
 class Work:
     """Where one brief is."""
 
+    submission_id: int
     state: SubmissionState
     times_returned: int
     returned_at: datetime | None
@@ -64,6 +88,7 @@ class Facts:
     to_confirm: int = 0
     sessions: list[tuple[datetime, SessionState]] = field(default_factory=list)
     verified: set[str] = field(default_factory=set)
+    put_off: list[PutOff] = field(default_factory=list)
     last_at: datetime | None = None
 
     @property
@@ -98,22 +123,20 @@ class Reported:
 
 
 def work_of(enrolment_ids: Collection[int], *, with_moments: bool = False) -> dict[int, Facts]:
-    """The work of these enrolments, in three queries; when each thing was done only on demand.
+    """The work of these enrolments, in two queries; when each thing was done only on demand.
 
     The grid of a cohort reads thousands of rows and asks for no moment: making them would be a third of it.
     """
     found: dict[int, Facts] = defaultdict(Facts)
-    _add_readings(found, enrolment_ids, with_moments)
-    _add_attempts(found, enrolment_ids, with_moments)
+    _add_finished(found, enrolment_ids, with_moments)
     _add_submissions(found, enrolment_ids, with_moments)
     return found
 
 
 def facts_of(enrolment_ids: Collection[int]) -> dict[int, Facts]:
-    """The work, meetings and milestones of these enrolments, in five queries."""
+    """The work, meetings and milestones of these enrolments, in three queries."""
     found = work_of(enrolment_ids, with_moments=True)
-    _add_sessions(found, enrolment_ids)
-    _add_milestones(found, enrolment_ids)
+    _add_meetings(found, enrolment_ids)
     return found
 
 
@@ -146,26 +169,40 @@ def figures_of(firm_ids: Collection[int], since: date) -> dict[int, Reported]:
     return found
 
 
-def _add_readings(found: dict[int, Facts], ids: Collection[int], with_moments: bool) -> None:
-    rows = db.session.execute(
-        select(Reading.enrolment_id, Lesson.slug, func.max(Reading.done_at) if with_moments else null())
+def _add_finished(found: dict[int, Facts], ids: Collection[int], with_moments: bool) -> None:
+    """Lessons read, those of a firm in one row, and quizzes tried, in one query."""
+    rows = db.session.execute(union_all(_readings(ids, with_moments), _attempts(ids, with_moments)))
+    for enrolment_id, slugs, failed, passed, at in rows:
+        facts = found[enrolment_id]
+        facts.seen(at)
+        if failed is None:
+            facts.read.update(slugs.split(_BETWEEN))
+        else:
+            facts.quizzes[slugs] = Tries(int(failed), bool(passed), at)
+
+
+def _readings(ids: Collection[int], with_moments: bool) -> Select:
+    return (
+        select(
+            Reading.enrolment_id,
+            func.aggregate_strings(Lesson.slug, _BETWEEN).label("slugs"),
+            cast(null(), Integer).label("failed"),
+            cast(null(), Integer).label("passed"),
+            (func.max(Reading.done_at) if with_moments else null()).label("at"),
+        )
         .join(Lesson, Lesson.id == Reading.lesson_id)
         .where(Reading.enrolment_id.in_(ids), Reading.done_at.is_not(None))
-        .group_by(Reading.enrolment_id, Lesson.slug)
+        .group_by(Reading.enrolment_id)
     )
-    for enrolment_id, slug, at in rows:
-        facts = found[enrolment_id]
-        facts.read.add(slug)
-        facts.seen(at)
 
 
-def _add_attempts(found: dict[int, Facts], ids: Collection[int], with_moments: bool) -> None:
-    rows = db.session.execute(
+def _attempts(ids: Collection[int], with_moments: bool) -> Select:
+    return (
         select(
             Attempt.enrolment_id,
             Quiz.slug,
-            func.sum(case((Attempt.passed, 0), else_=1)).label("failed"),
-            func.max(case((Attempt.passed, 1), else_=0)).label("passed"),
+            func.sum(case((Attempt.passed, 0), else_=1)),
+            func.max(case((Attempt.passed, 1), else_=0)),
             func.max(Attempt.finished_at) if with_moments else null(),
         )
         .join(Quiz, Quiz.id == Attempt.quiz_id)
@@ -176,10 +213,6 @@ def _add_attempts(found: dict[int, Facts], ids: Collection[int], with_moments: b
         )
         .group_by(Attempt.enrolment_id, Quiz.slug)
     )
-    for enrolment_id, slug, failed, passed, at in rows:
-        facts = found[enrolment_id]
-        facts.quizzes[slug] = Tries(int(failed), bool(passed), at)
-        facts.seen(at)
 
 
 def _add_submissions(found: dict[int, Facts], ids: Collection[int], with_moments: bool) -> None:
@@ -196,7 +229,7 @@ def _add_submissions(found: dict[int, Facts], ids: Collection[int], with_moments
             continue
         known = facts.briefs.get(row.slug)
         if known is None or _BEST.index(row.state) < _BEST.index(known.state):
-            facts.briefs[row.slug] = Work(row.state, row.number, row.returned_at)
+            facts.briefs[row.slug] = Work(row.submission_id, row.state, row.number, row.returned_at)
         facts.to_confirm += bool(row.to_confirm)
         facts.seen(row.handed_in_at)
         facts.seen(row.draft_saved_at)
@@ -212,13 +245,14 @@ def _begun(ids: Collection[int], with_moments: bool) -> Select:
     return (
         select(
             Submission.enrolment_id,
+            Submission.id.label("submission_id"),
             Brief.slug,
             Submission.state,
             func.count(Review.id).label("number"),
             Submission.to_confirm,
             cast(null(), Date).label("until"),
             cast(null(), String).label("reason"),
-            *((moment if with_moments else _NO_MOMENT).label(name) for name, moment in moments.items()),
+            *((moment if with_moments else null()).label(name) for name, moment in moments.items()),
         )
         .join(Brief, Brief.id == Submission.brief_id)
         .outerjoin(Review, (Review.submission_id == Submission.id) & is_return)
@@ -230,6 +264,7 @@ def _begun(ids: Collection[int], with_moments: bool) -> Select:
 def _given(ids: Collection[int]) -> Select:
     return select(
         Extension.enrolment_id,
+        null(),
         Extension.brief_slug,
         null(),
         Extension.paused_days,
@@ -245,6 +280,7 @@ def _given(ids: Collection[int]) -> Select:
 def _excused(ids: Collection[int]) -> Select:
     return select(
         Exemption.enrolment_id,
+        null(),
         Exemption.slug,
         null(),
         literal(0),
@@ -257,21 +293,63 @@ def _excused(ids: Collection[int]) -> Select:
     ).where(Exemption.enrolment_id.in_(ids), Exemption.ended_at.is_(None))
 
 
-def _add_sessions(found: dict[int, Facts], ids: Collection[int]) -> None:
-    rows = db.session.execute(
-        select(Session.enrolment_id, Session.starts_at, Session.state)
-        .where(Session.enrolment_id.in_(ids), Session.state.in_(COUNTED))
-        .order_by(Session.starts_at, Session.id)
-    )
-    for row in rows:
-        found[row.enrolment_id].sessions.append((row.starts_at, row.state))
-
-
-def _add_milestones(found: dict[int, Facts], ids: Collection[int]) -> None:
-    rows = db.session.execute(
-        select(MilestoneReached.enrolment_id, MilestoneDefinition.code)
+def _add_meetings(found: dict[int, Facts], ids: Collection[int]) -> None:
+    """Sessions that count, milestones that were verified and reasons that were put off, in one query."""
+    sessions = select(
+        Session.enrolment_id,
+        Session.starts_at.label("at"),
+        Session.state,
+        cast(null(), String).label("code"),
+        cast(null(), Date).label("since"),
+        cast(null(), Date).label("until"),
+        cast(null(), Integer).label("number"),
+    ).where(Session.enrolment_id.in_(ids), Session.state.in_(COUNTED))
+    nothing = (cast(null(), Date), cast(null(), Date), cast(null(), Integer))
+    milestones = (
+        select(MilestoneReached.enrolment_id, _NO_MOMENT, null(), MilestoneDefinition.code, *nothing)
         .join(MilestoneDefinition, MilestoneDefinition.id == MilestoneReached.milestone_id)
         .where(MilestoneReached.enrolment_id.in_(ids), MilestoneReached.verified_at.is_not(None))
     )
+    # Those whose day is long past are left where they are: a day more covers every time zone.
+    put_off = select(
+        Snooze.enrolment_id, _NO_MOMENT, null(), Snooze.reason, Snooze.since, Snooze.until, Snooze.number
+    ).where(
+        Snooze.enrolment_id.in_(ids),
+        Snooze.taken_back_at.is_(None),
+        Snooze.until > now().date() - timedelta(days=1),
+    )
+    rows: Any = db.session.execute(union_all(sessions, milestones, put_off).order_by("at"))
     for row in rows:
-        found[row.enrolment_id].verified.add(row.code)
+        if row.until:
+            found[row.enrolment_id].put_off.append(PutOff(row.code, row.since, row.number, row.until))
+        elif row.code:
+            found[row.enrolment_id].verified.add(row.code)
+        else:
+            found[row.enrolment_id].sessions.append((row.at, row.state))
+
+
+def week_of_session(starts_at: datetime, cohort: Cohort) -> int:
+    """In the calendar: a group session is in the same week also for a firm that was paused."""
+    return week_of(cohort.starts_on, starts_at.astimezone(ZoneInfo(cohort.time_zone)).date())
+
+
+def sessions_by_week(ids: Collection[int], cohort: Cohort, last: int) -> dict[int, dict[int, Met]]:
+    """The session of each firm and week of the cohort up to the last; of several the gravest, then newest.
+
+    The database works out the weeks: to make a moment of every row would be a tenth of the grid.
+    """
+    zone = ZoneInfo(cohort.time_zone)
+    mondays = (cohort.starts_on + timedelta(weeks=number) for number in range(last + 1))
+    begins = [datetime.combine(monday, time(), zone) for monday in mondays]
+    week = case(*((Session.starts_at < moment, number) for number, moment in enumerate(begins)))
+    rows = db.session.execute(
+        select(Session.enrolment_id, week, Session.id, type_coerce(Session.state, String)).where(
+            Session.enrolment_id.in_(ids), Session.state.in_(_GRAVEST), Session.starts_at < begins[-1]
+        )
+    )
+    found: dict[int, dict[int, Met]] = defaultdict(dict)
+    for enrolment_id, number, key, state in rows:
+        known = found[enrolment_id].get(number)
+        if known is None or (-_GRAVEST[state], key) > (-_GRAVEST[known.state], known.id):
+            found[enrolment_id][number] = Met(key, state)
+    return found

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
-from lms.accounts.models import Firm
+from lms.accounts.models import Firm, Membership, User
 from lms.assignments.deadlines import moved
 from lms.assignments.models import SubmissionState
 from lms.cohorts import schedule
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentState
+from lms.cohorts.thresholds import Thresholds
 from lms.curriculum.models import CourseVersion
 from lms.foundation import clock
 from lms.foundation.db import db
@@ -19,8 +20,17 @@ from lms.mentoring.models import Contact, HelpRequest, SessionState
 from lms.sales.milestones import Record, proven
 from lms.sales.models import Baseline
 from lms.sales.months import first_of
-from lms.standing.attention import TIMES_FAILED, TIMES_SENT_BACK, report_due_on
-from lms.standing.facts import Facts, Given, Reported, facts_of, figures_of, work_of
+from lms.standing.attention import report_due_on
+from lms.standing.facts import (
+    Facts,
+    Given,
+    Reported,
+    facts_of,
+    figures_of,
+    sessions_by_week,
+    week_of_session,
+    work_of,
+)
 from lms.standing.shapes import Progress, Standing, WeekCell
 from lms.standing.taught import Taught, TaughtWeek, taught_in
 
@@ -32,6 +42,7 @@ __all__ = [
     "standing_of",
     "standings_of",
     "standings_of_enrolments",
+    "week_of_session",
 ]
 
 HANDED_OVER = (SubmissionState.HANDED_IN, SubmissionState.ACCEPTED)
@@ -58,8 +69,10 @@ def standings_of(cohort: Cohort) -> list[Standing]:
     return _gather(Enrolment.cohort_id == cohort.id)
 
 
-def standings_of_enrolments(enrolment_ids: Iterable[int]) -> list[Standing]:
-    """The same for these enrolments, of one cohort or of several."""
+def standings_of_enrolments(enrolment_ids: Iterable[int] | Select[int]) -> list[Standing]:
+    """The same for these enrolments, of one cohort or of several; keys, or a query that finds them."""
+    if isinstance(enrolment_ids, Select):
+        return _gather(Enrolment.id.in_(enrolment_ids))
     wanted = list(enrolment_ids)
     return _gather(Enrolment.id.in_(wanted)) if wanted else []
 
@@ -79,15 +92,27 @@ def progress_of(cohort: Cohort) -> list[Progress]:
         .order_by(Firm.name, Enrolment.id)
     ).all()
     taught = taught_in([cohort.course_version_id])[cohort.course_version_id]
-    facts, today = work_of([row.id for row in rows]), clock.today(cohort.time_zone)
+    ids, today = [row.id for row in rows], clock.today(cohort.time_zone)
+    facts, met = work_of(ids), sessions_by_week(ids, cohort, taught.weeks[-1].number)
     found = []
     for row in rows:
         paused = schedule.total_paused_days(row.paused_days, row.paused_on, today)
         dates = Dates(cohort.starts_on, today, paused)
         asked = taught.without(facts[row.id].excused_in_effect)
-        cells = (_cell(week, row.state, facts[row.id], dates) for week in asked.weeks)
-        found.append(Progress(row.id, row.firm_name, tuple(cells)))
+        cells = tuple(_cell(week, row.state, facts[row.id], dates) for week in asked.weeks)
+        waiting = _to_review(taught, facts[row.id])
+        found.append(Progress(row.id, row.firm_name, cells, waiting, met[row.id]))
     return found
+
+
+def _to_review(taught: Taught, facts: Facts) -> dict[int, int]:
+    """The work that waits for a review, by its week."""
+    briefs = ((week.number, facts.briefs.get(week.brief or "")) for week in taught.weeks)
+    return {
+        number: work.submission_id
+        for number, work in briefs
+        if work and work.state is SubmissionState.HANDED_IN
+    }
 
 
 def standing_of(enrolment: Enrolment) -> Standing:
@@ -113,6 +138,14 @@ def _enrolments(wanted: ColumnElement[bool]):
     asked_since = select(func.min(HelpRequest.asked_at)).where(open_help).scalar_subquery()
     is_contact = Contact.enrolment_id == Enrolment.id
     contacted = select(func.max(Contact.made_at)).where(is_contact).scalar_subquery()
+    first_member = (
+        select(User.name)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.firm_id == Enrolment.firm_id, Membership.ended_at.is_(None))
+        .order_by(Membership.id)
+        .limit(1)
+        .scalar_subquery()
+    )
     return (
         select(
             Enrolment.id,
@@ -125,11 +158,14 @@ def _enrolments(wanted: ColumnElement[bool]):
             Enrolment.paused_days,
             Enrolment.last_activity_at,
             Firm.name.label("firm_name"),
+            first_member.label("person"),
             Firm.sector,
             Firm.state.label("state_code"),
+            Cohort.name.label("cohort_name"),
             Cohort.course_version_id,
             Cohort.starts_on,
             Cohort.time_zone,
+            Cohort.thresholds,
             CourseVersion.weeks,
             CourseVersion.final_quiz_slug,
             Baseline.frozen_at,
@@ -154,14 +190,17 @@ def _standing(row: Any, taught: Taught, facts: Facts, figures: Reported) -> Stan
     excused = facts.excused_in_effect
     taught = taught.without(excused)
     cells = tuple(_cell(week, row.state, facts, dates) for week in taught.weeks)
+    limits = Thresholds.from_json(row.thresholds)
     facts.seen(row.last_activity_at)
     own = {month for month in figures.own if month >= first_of(row.starts_on)}
     passed = facts.passed
     return Standing(
         enrolment_id=row.id,
         cohort_id=row.cohort_id,
+        cohort_name=row.cohort_name,
         firm_id=row.firm_id,
         firm_name=row.firm_name,
+        person=row.person or "",
         sector=row.sector,
         state_code=row.state_code,
         state=row.state,
@@ -194,8 +233,10 @@ def _standing(row: Any, taught: Taught, facts: Facts, figures: Reported) -> Stan
         given={slug: dates.moved(given) for slug, given in facts.given.items()},
         excused=excused,
         to_confirm=facts.to_confirm,
+        thresholds=limits,
+        put_off=tuple(facts.put_off),
         **_overdue(cells, today),
-        **_stuck(taught, facts),
+        **_stuck(taught, facts, limits),
         **_attendance(facts),
     )
 
@@ -263,23 +304,23 @@ def _overdue(cells: Collection[WeekCell], today: date) -> dict[str, Any]:
     return {"overdue_briefs": len(late), "overdue_since": min(late, default=None)}
 
 
-def _stuck(taught: Taught, facts: Facts) -> dict[str, Any]:
-    """Work that is with the firm again, sent back twice or more, and quizzes not passed in four attempts."""
+def _stuck(taught: Taught, facts: Facts, limits: Thresholds) -> dict[str, Any]:
+    """Work that is with the firm again, sent back too often, and quizzes not passed in too many attempts."""
     back = [
         work.returned_at
         for slug in taught.briefs & facts.briefs.keys()
         if (work := facts.briefs[slug]).state is SubmissionState.RETURNED
-        and work.times_returned >= TIMES_SENT_BACK
+        and work.times_returned >= limits.times_returned
     ]
     failed = [
         tries.last_at
         for slug in taught.quizzes & facts.quizzes.keys()
-        if not (tries := facts.quizzes[slug]).passed and tries.failed >= TIMES_FAILED
+        if not (tries := facts.quizzes[slug]).passed and tries.failed >= limits.times_failed
     ]
     return {
-        "returned_twice": len(back),
+        "returned_often": len(back),
         "returned_since": _earliest(back),
-        "failed_quiz_four": len(failed),
+        "failed_often": len(failed),
         "failed_since": _earliest(failed),
     }
 

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
+
+from lms.cohorts.thresholds import Thresholds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,19 +28,39 @@ class WeekCell:
     mark: str
 
 
+class Met(NamedTuple):
+    """One session as the grid shows it."""
+
+    id: int
+    state: str
+
+
 @dataclass(frozen=True)
 class Progress:
-    """A firm's weeks, for the grid of its cohort."""
+    """A firm's weeks, for the grid of its cohort; by week, what waits for a review and the session it had."""
 
     enrolment_id: int
     firm_name: str
     per_week: tuple[WeekCell, ...]
+    to_review: Mapping[int, int]
+    sessions: Mapping[int, Met]
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """A reason for attention that staff put off, as it was then: since when it held, how many it counted."""
+
+    reason: str
+    since: date
+    number: int
+    until: date
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """How one enrolment is doing today. Fields named `…_since` say when the number beside them began to hold.
 
+    `person` is the name of whoever was first of the firm's people of today, "" when nobody came yet.
     `state` is the EnrolmentState, `state_code` the firm's state of Mexico. `week_now` ends at `weeks`.
     `attended` (held or made up) is of `counted_sessions` (those and the missed). `own_figure_months` counts
     months since the start with a figure that a member of the firm gave; `missing_months` are past months for
@@ -46,12 +69,16 @@ class Standing:
     one. `excused` are the reasons why something is not asked of the firm, by slug; none of it is in any
     total, unless the firm did it all the same. `to_confirm` counts work that staff handed in for the firm
     and that it has not confirmed.
+    `returned_often` and `failed_often` count tasks and quizzes beyond the `thresholds` of the cohort;
+    `put_off` is for staff alone.
     """
 
     enrolment_id: int
     cohort_id: int
+    cohort_name: str
     firm_id: int
     firm_name: str
+    person: str
     sector: str
     state_code: str
     state: str
@@ -81,9 +108,9 @@ class Standing:
     open_help_since: datetime | None
     overdue_briefs: int
     overdue_since: date | None
-    returned_twice: int
+    returned_often: int
     returned_since: datetime | None
-    failed_quiz_four: int
+    failed_often: int
     failed_since: datetime | None
     missed_in_a_row: int
     missed_since: datetime | None
@@ -94,6 +121,8 @@ class Standing:
     given: Mapping[str, date]
     excused: Mapping[str, str]
     to_confirm: int
+    thresholds: Thresholds
+    put_off: tuple[PutOff, ...]
 
     @property
     def has_finished(self) -> bool:

@@ -71,7 +71,8 @@ def build(static: Path, target: Path) -> Manifest:
     names["js"] = _write(target, "app.js", join_scripts(static / "js").encode())
     names["member"] = _write(target, "member.js", join_scripts(static / "member").encode())
     # What only some pages need, so that no other page pays for it.
-    for name in ("lesson", "task", "grader", "passkey", "wall", "seen"):
+    names["staff"] = _write(target, "staff.css", join_styles(static / "staff").encode())
+    for name in ("lesson", "task", "grader", "passkey", "wall", "seen", "grid"):
         names[name] = _write(target, f"{name}.js", join_scripts(static / "js" / name).encode())
     for picture in sorted((static / "img").rglob("*")):
         if picture.is_file():

@@ -155,10 +155,12 @@ def change_cell(before: Number, after: Number, top: Number) -> Markup:
     return _decoration(20, [stroke, dot(start, 10, 5, "f-b"), dot(end, 10, 6.5, "f-d" if fell else "f-a")])
 
 
-def week_columns(shares: Sequence[Number]) -> Markup:
-    """Participation by week as small columns for a table's cell, the last one in colour."""
+def week_columns(shares: Sequence[Number | None]) -> Markup:
+    """Shares by week as small columns for a table's cell, the last one in colour; None leaves a gap."""
     parts = []
     for at, share in enumerate(shares):
+        if share is None:
+            continue
         tall = max(round(_clamp(float(share) * 100) * 0.28, 1), 1)
         kind = "f-a" if at == len(shares) - 1 else "f-m"
         parts.append(_tag("rect", class_=kind, x=9 * at, y=28 - tall, width=6, height=tall, rx=1))

@@ -78,7 +78,7 @@ def assign_mentor(lead: Visitor) -> None:
 
 def send_back(trainer: Visitor, brief: str) -> None:
     """First accepted without levels, which is refused: the comment stays."""
-    trainer.follow("Hoy").sees(FIRM).follow("Calificar la siguiente").heading_is(FIRM).sees(brief)
+    trainer.follow("Hoy").sees(FIRM).follow("Calificar").heading_is(FIRM).sees(brief)
     trainer.fill({"Tu comentario": COMMENT}).press("Aprobar y seguir")
     trainer.is_told("Para aprobarla, elige un nivel en")
     trainer.still_has({"Tu comentario": COMMENT})

@@ -105,7 +105,7 @@ def test_the_grid_is_for_who_trains_or_leads_the_cohort(cast, browser, who, answ
 
 
 def test_the_grid_says_each_cell_in_words(cast, browser):
-    cells = browser(cast.trainer).get(f"/cohorts/{cast.cohort.id}/grid").root.find_all(class_="cell")
+    cells = browser(cast.trainer).get(f"/cohorts/{cast.cohort.id}/grid").root.find_all(class_="wk")
     assert any("atrasada" in cell.text for cell in cells)
 
 

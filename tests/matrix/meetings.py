@@ -24,6 +24,7 @@ from lms.mentoring.models import (
     PracticeCheck,
     Session,
     SessionKind,
+    Snooze,
     Visibility,
 )
 from tests.build import add
@@ -64,6 +65,17 @@ def mentored(by: dict, whose: dict, enrolment: Enrolment, version, words, cast) 
         HelpRequest(**by, about_title=words.work, about_path="/course", text=words.work, asked_at=now())
     )
     add(Contact(**whose, by_id=host_id, channel="whatsapp", text=words.work, made_at=now()))
+    snooze = add(
+        Snooze(
+            **whose,
+            reason="quiet",
+            since=now().date(),
+            until=now().date() + timedelta(days=5),
+            note=words.work,
+            made_by_id=host_id,
+            made_at=now(),
+        )
+    )
     goal = Goal(
         **whose,
         text=words.work,
@@ -112,4 +124,5 @@ def mentored(by: dict, whose: dict, enrolment: Enrolment, version, words, cast) 
         "action_id": action.id,
         "help_request_id": asked.id,
         "goal_id": add(goal).id,
+        "snooze_id": snooze.id,
     }

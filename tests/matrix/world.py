@@ -157,6 +157,7 @@ def _furnish(cast, name: str, person, enrolment: Enrolment, past: Cohort) -> Pla
         "moment": "middle",
         "gradebook.give_test_again moment": "before",
         "act": "resend",
+        "reason": "quiet",
         "number": 1,
         "month": furniture.MONTH.isoformat()[:7],
         "channel": "counter",
@@ -186,7 +187,7 @@ def _furnish(cast, name: str, person, enrolment: Enrolment, past: Cohort) -> Pla
 def _nowhere(own: Place) -> Place:
     """The same addresses with keys that nothing has."""
     strange = {"number": 99, "slug": "week-99/nada", "slot": "frente", "sha256": "0" * 64, "folio": "0" * 26}
-    kept = {"moment", "act", "month", "extension", "kind"}
+    kept = {"moment", "reason", "act", "month", "extension", "kind"}
     missing = {
         name: value
         if name.rpartition(" ")[2] in kept

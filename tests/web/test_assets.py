@@ -79,9 +79,10 @@ def test_an_asset_is_served_compressed_and_for_ever(built):
 
 def test_building_again_writes_nothing_and_a_change_gets_a_new_name(tmp_path):
     static, target = tmp_path / "static", tmp_path / "build"
-    for folder in ("css", "js", "member", "img"):
+    for folder in ("css", "js", "member", "staff", "img"):
         (static / folder).mkdir(parents=True)
     (static / "css/app.css").write_text("a { color: red }")
+    (static / "staff/app.css").write_text("b { color: red }")
     (static / "js/one.js").write_text("one();")
     first = assets.build(static, target)
     times = {path: path.stat().st_mtime_ns for path in target.rglob("*") if path.is_file()}

@@ -95,6 +95,7 @@ from lms.cohorts.services.sheet import (
     find_state,
     import_sheet,
 )
+from lms.cohorts.services.thresholds import thresholds_of, write_thresholds
 
 __all__ = [
     "COLUMNS",
@@ -172,4 +173,6 @@ __all__ = [
     "open_pause_requests",
     "take_back",
     "write_fact",
+    "thresholds_of",
+    "write_thresholds",
 ]

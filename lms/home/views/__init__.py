@@ -11,4 +11,4 @@ bp = Blueprint("home", __name__)
 bp.add_app_template_global(firm_now)
 bp.add_app_template_global(reason_in_words, "sentence_of")
 
-from lms.home.views import offline, pages  # noqa: E402, F401 (routes on bp)
+from lms.home.views import attention, grid, offline, pages  # noqa: E402, F401 (routes on bp)

@@ -7,17 +7,17 @@ from flask_login import current_user
 from lms.accounts import services as accounts
 from lms.assignments import services as assignments
 from lms.cohorts import services as cohorts
-from lms.cohorts.models import Cohort, Enrolment, Programme
-from lms.foundation.clock import today
+from lms.cohorts.models import Enrolment, Programme
 from lms.graduation import services as graduation
-from lms.home import gather, grid, milestones, words
+from lms.home import gather, milestones, words
+from lms.home.firm_week import week_of_firm
 from lms.home.forms import LANGUAGES, LanguageForm
 from lms.home.views import bp
+from lms.home.views.attention import why
+from lms.home.views.today import today_page
 from lms.learning import sittings
 from lms.mentoring import services as mentoring
 from lms.permissions import Permission, Role
-from lms.standing import services as standing
-from lms.standing.attention import reasons
 from lms.tools import services as tools
 from lms.web.forms import ConfirmForm, show_form
 from lms.web.guard import me, public, requires
@@ -38,7 +38,7 @@ def landing():
 @requires(Permission.SIGNED_IN)
 def start():
     pages = {Role.MEMBER: _member, Role.LEAD: _lead, Role.ADMIN: _admin}
-    return pages.get(me().role, _trainer)()
+    return pages.get(me().role, today_page)()
 
 
 def _member():
@@ -52,17 +52,6 @@ def _member():
         criteria=home.criteria,
         new_form=ConfirmForm,
         **words.of(home.enrolment),
-    )
-
-
-def _trainer():
-    day = gather.trainer_today(me())
-    return render_template(
-        "home/trainer_today.html",
-        day=day,
-        session_groups=mentoring.grouped(day.sessions),
-        cohorts=gather.cohorts_of(me()),
-        **words.of(),
     )
 
 
@@ -137,35 +126,21 @@ def firms():
     )
 
 
-@bp.get("/cohorts/<int:cohort_id>/grid")
-@requires(Permission.READ_COHORT, of=Cohort)
-def cohort_grid(cohort: Cohort):
-    firms, marks = standing.progress_of(cohort), words.marks()
-    weeks = [cell.number for cell in firms[0].per_week] if firms else []
-    firm_url = url_for("home.firm_page", enrolment_id=0).removesuffix("0")
-    return render_template(
-        "home/cohort_grid.html",
-        cohort=cohort,
-        firms=firms,
-        weeks=weeks,
-        firm_url=firm_url,
-        marks=marks,
-        cells_of=grid.drawer(marks),
-    )
-
-
 @bp.get("/enrolments/<int:enrolment_id>")
 @requires(Permission.MENTOR_ENROLMENT, of=Enrolment)
 def firm_page(enrolment: Enrolment):
     g.time_zone = enrolment.cohort.time_zone
-    candidate = graduation.preview(enrolment)
+    candidate, sessions = graduation.preview(enrolment), mentoring.sessions_of(enrolment)
+    submissions = assignments.submissions_of(enrolment)
     return render_template(
         "home/firm_page.html",
+        week=week_of_firm(_week(), enrolment, candidate.standing, submissions, sessions),
         enrolment=enrolment,
         standing=candidate.standing,
-        reasons=reasons(candidate.standing, today(enrolment.cohort.time_zone)),
-        submissions=assignments.submissions_of(enrolment),
-        sessions=mentoring.sessions_of(enrolment),
+        reasons=why(enrolment, candidate.standing),
+        new_form=ConfirmForm,
+        submissions=submissions,
+        sessions=sessions,
         notes_of=gather.notes_by_session(me(), enrolment),
         actions=mentoring.open_actions([enrolment.id])[enrolment.id],
         help=mentoring.help_requests_of(enrolment),
@@ -177,6 +152,11 @@ def firm_page(enrolment: Enrolment):
         criteria=candidate.criteria,
         **words.of(enrolment),
     )
+
+
+def _week() -> int:
+    """The week that a cell of the grid asked for."""
+    return request.args.get("week", -1, type=int)
 
 
 @bp.route("/account", methods=["GET", "POST"])

@@ -16,6 +16,7 @@ from lms.mentoring.models.meetings import (
 )
 from lms.mentoring.models.pairs import Goal, Pulse
 from lms.mentoring.models.plan import PlanStep, PlanTick
+from lms.mentoring.models.snoozes import Snooze
 
 __all__ = [
     "Action",
@@ -35,5 +36,6 @@ __all__ = [
     "Session",
     "SessionKind",
     "SessionState",
+    "Snooze",
     "Visibility",
 ]

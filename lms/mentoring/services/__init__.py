@@ -64,6 +64,7 @@ from lms.mentoring.services.plan import (
     tick_step,
     use_usual_plan,
     usual_plan,
+    waiting_steps,
 )
 from lms.mentoring.services.roll import (
     arrive,
@@ -75,12 +76,17 @@ from lms.mentoring.services.roll import (
 )
 from lms.mentoring.services.rules import rules_of, write_rules
 from lms.mentoring.services.series import end_series, move_series, plan_series, sessions_ahead
+from lms.mentoring.services.snoozes import MOST_DAYS, put_off, put_off_now, take_up_again
 from lms.mentoring.ties import ties_in
+from lms.mentoring.waiting import Waiting, WaitKind, waiting_for
 
 __all__ = [
+    "MOST_DAYS",
     "Agenda",
     "Outcome",
     "Promise",
+    "WaitKind",
+    "Waiting",
     "actions_of",
     "add_step",
     "agenda",
@@ -144,12 +150,15 @@ __all__ = [
     "present_in",
     "programmes_around",
     "pulse_of",
+    "put_off",
+    "put_off_now",
     "rules_of",
     "sessions_ahead",
     "sessions_between",
     "sessions_of",
     "side_of",
     "steps_of",
+    "take_up_again",
     "tick",
     "tick_step",
     "ties_in",
@@ -157,6 +166,8 @@ __all__ = [
     "upcoming_sessions",
     "use_usual_plan",
     "usual_plan",
+    "waiting_for",
+    "waiting_steps",
     "write_goal",
     "write_rules",
     "zone_of",

@@ -1,11 +1,12 @@
 """The connection plan of a cohort, and what of it each mentor has to do now."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from lms import events
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentState
@@ -107,6 +108,31 @@ def due_for(person: Any, *, with_done: bool = False) -> list[Due]:
                 (due.done if (enrolment.id, step.id) in ticks else due.waiting).append(enrolment)
         if due.waiting or (with_done and due.done):
             found.append(due)
+    return found
+
+
+def waiting_steps(weeks: Mapping[int, Mapping[int, int]]) -> list[tuple[PlanStep, list[int]]]:
+    """The steps whose week has come and the enrolments that wait for each, in one query.
+
+    `weeks` says for each cohort in which week each of the enrolments is.
+    """
+    ids = [key for of_cohort in weeks.values() for key in of_cohort]
+    is_tick = (PlanTick.step_id == PlanStep.id) & PlanTick.enrolment_id.in_(ids)
+    kept = (
+        select(PlanStep, PlanTick.enrolment_id)
+        .outerjoin(PlanTick, is_tick)
+        .where(PlanStep.cohort_id.in_(weeks), PlanStep.dropped_at.is_(None))
+        .order_by(PlanStep.week, PlanStep.id)
+        .options(lazyload(PlanStep.cohort))
+    )
+    done: dict[PlanStep, set[int]] = {}
+    for step, enrolment_id in db.session.execute(kept):
+        done.setdefault(step, set()).add(enrolment_id)
+    found = []
+    for step, ticked in done.items():
+        come = [key for key, week in weeks[step.cohort_id].items() if step.week <= week]
+        if waiting := [key for key in come if key not in ticked]:
+            found.append((step, waiting))
     return found
 
 
