@@ -95,9 +95,9 @@ def withdraw(announcement: Announcement, because: str, *, by: Any) -> None:
     announcement.withdrawn_at, announcement.withdrawn_because = now(), because.strip()
     announcement.withdrawn_by_id = by.id
     db.session.flush()
-    for firm_id in {delivery.firm_id for delivery in deliveries_of(announcement)}:
-        recount_firm(firm_id)
-    ids = [delivery.id for delivery in deliveries_of(announcement)]
+    deliveries = deliveries_of(announcement)
+    _recount(deliveries)
+    ids = [delivery.id for delivery in deliveries]
     events.publish(
         events.AnnouncementWithdrawn(
             actor_id=by.id,
@@ -150,9 +150,14 @@ def _deliver(announcement: Announcement) -> list[Delivery]:
     ]
     db.session.add_all(deliveries)
     db.session.flush()
-    for firm_id in {delivery.firm_id for delivery in deliveries}:
-        recount_firm(firm_id)
+    _recount(deliveries)
     return deliveries
+
+
+def _recount(deliveries: Sequence[Delivery]) -> None:
+    """In one order, so that two announcements at a time never wait for each other."""
+    for firm_id in sorted({delivery.firm_id for delivery in deliveries}):
+        recount_firm(firm_id)
 
 
 def _may_still(announcement: Announcement) -> bool:
