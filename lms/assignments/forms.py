@@ -1,6 +1,8 @@
 """Forms of the task, queue and review pages."""
 
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
@@ -13,11 +15,12 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    TimeField,
 )
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from lms.assignments.models import ReviewDraft, Submission
+from lms.assignments.models import HeldReview, ReviewDraft, Submission
 from lms.assignments.phrases import LONGEST_PHRASE, add_to
 from lms.curriculum.models import Brief
 from lms.foundation.i18n import lazy_gettext as _l
@@ -80,6 +83,15 @@ class ClaimForm(ConfirmForm):
         super().__init__(prefix="claim-")
 
 
+class HeldForm(ConfirmForm):
+    """Show a finished review now, or take it back: the button says which."""
+
+    act = StringField(validators=[AnyOf(["show", "back"])])
+
+    def __init__(self) -> None:
+        super().__init__(prefix="held-")
+
+
 class ReviewForm(Form):
     """The decision on a piece of work; `review_form` adds one field for each criterion of its task."""
 
@@ -88,11 +100,41 @@ class ReviewForm(Form):
     phrases = SelectMultipleField(_l("Sentences to choose from"), coerce=int)
     to_keep = HiddenField()
     share = BooleanField(_l("Share it with the trainers of this programme"))
+    when = RadioField(
+        _l("Show it to the firm"),
+        choices=[SelectChoice("now", _l("now")), SelectChoice("later", _l("on a day and at a time"))],
+        default="now",
+        validate_choice=False,
+    )
+    show_on = DateField(_l("Day"), validators=[Optional()])
+    show_at = TimeField(_l("Time of day"), validators=[Optional()])
     act = HiddenField()
 
     @property
     def criteria(self) -> list[RadioField]:
-        return [field for field in self if isinstance(field, RadioField)]
+        return [field for field in self if field.name.startswith("level_")]
+
+    @property
+    def is_later(self) -> bool:
+        return self.when.data == "later"
+
+    def moment_in(self, time_zone: str) -> datetime | None:
+        """When the firm is to see it, in its time; None is now."""
+        if not self.is_later:
+            return None
+        there = datetime.combine(self.show_on.data, self.show_at.data, ZoneInfo(time_zone))
+        return there.astimezone(UTC)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_right = super().validate(extra_validators)
+        if self.act.data not in ("accept", "return") or not self.is_later:
+            return is_right
+        for field, words in ((self.show_on, _l("Choose the day.")), (self.show_at, _l("Choose the time."))):
+            # A year at either end cannot be said in UTC.
+            if field.data is None or getattr(field.data, "year", 2000) in (MINYEAR, MAXYEAR):
+                field.errors = field.errors or [str(words)]
+                is_right = False
+        return is_right
 
     @property
     def levels(self) -> dict[str, int]:
@@ -115,9 +157,11 @@ class ReviewForm(Form):
             self.feedback.data = add_to(self.feedback.data or "", words)
 
 
-def review_form(submission: Submission, draft: ReviewDraft | None = None) -> ReviewForm:
+def review_form(
+    submission: Submission, draft: ReviewDraft | None = None, held: HeldReview | None = None
+) -> ReviewForm:
     """The form for one piece of work: its criteria with their levels, the sentences of its task, and what
-    its reviewer began to say."""
+    its reviewer began to say, or decided and holds back."""
     brief = submission.brief
 
     class OfBrief(ReviewForm):
@@ -133,10 +177,13 @@ def review_form(submission: Submission, draft: ReviewDraft | None = None) -> Rev
         )
         setattr(OfBrief, f"level_{place}", levels)
     begun: dict[str, Any] = {"revision": submission.revision}
-    if draft is not None:
-        begun["feedback"] = draft.feedback
+    if held is not None:
+        there = held.show_at.astimezone(ZoneInfo(submission.enrolment.cohort.time_zone))
+        begun |= {"when": "later", "show_on": there.date(), "show_at": there.time()}
+    if (said := draft or held) is not None:
+        begun["feedback"] = said.feedback
         for place, row in enumerate(brief.rubric):
-            begun[f"level_{place}"] = draft.levels.get(row["criterion"])
+            begun[f"level_{place}"] = said.levels.get(row["criterion"])
     form = OfBrief(data=begun)
     form.phrases.choices = [SelectChoice(place, words) for place, words in enumerate(brief.checklist)]
     return form

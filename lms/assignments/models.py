@@ -64,6 +64,7 @@ class Submission(OfEnrolment, Model):
     attachments: Mapped[list["Attachment"]] = relationship(
         order_by="Attachment.id", back_populates="submission"
     )
+    held: Mapped["HeldReview | None"] = relationship(viewonly=True)
 
 
 class SubmissionVersion(ByPerson, Model):
@@ -181,6 +182,30 @@ class ReviewDraft(Model):
     levels: Mapped[dict[str, Any]]
     feedback: Mapped[str]
     saved_at: Mapped[datetime]
+
+
+class HeldReview(OfEnrolment, Model):
+    """A finished review that the firm sees at a set moment. Until then the work stays handed in and there is
+    no Review: whatever is made for the firm, here or in another room, has nothing to give away."""
+
+    __table_args__ = (UniqueConstraint("submission_id"),)
+
+    id: Mapped[Key]
+    submission_id: Mapped[int] = reference("submission.id", index=False)
+    version_number: Mapped[int]
+    grader_id: Mapped[int] = reference("user.id")
+    outcome: Mapped[Outcome]
+    levels: Mapped[dict[str, Any]]
+    feedback: Mapped[str]
+    reviewed_at: Mapped[datetime]
+    show_at: Mapped[datetime]
+
+    submission: Mapped[Submission] = relationship()
+    grader: Mapped[User] = relationship()
+
+    @property
+    def points(self) -> int:
+        return sum(self.levels.values())
 
 
 class ExtensionState(StrEnum):

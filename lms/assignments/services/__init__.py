@@ -15,6 +15,7 @@ from lms.assignments.services.extensions import (
     requests_for,
     withdraw_days,
 )
+from lms.assignments.services.holding import HeldRow, held_for, hold, show_now, take_back
 from lms.assignments.services.overview import (
     FirmTask,
     Standing,
@@ -31,7 +32,15 @@ from lms.assignments.services.phrasing import (
     remove_phrase,
     said_to,
 )
-from lms.assignments.services.reviewing import HIGHEST_LEVEL, Stale, claim, claimant, release, review
+from lms.assignments.services.reviewing import (
+    HIGHEST_LEVEL,
+    Stale,
+    claim,
+    claimant,
+    for_review,
+    release,
+    review,
+)
 from lms.assignments.services.working import (
     MOST_UPLOADS,
     OPEN,
@@ -52,6 +61,12 @@ from lms.assignments.work import ListedFile, listed_files
 
 __all__ = [
     "FirmTask",
+    "HeldRow",
+    "held_for",
+    "for_review",
+    "hold",
+    "show_now",
+    "take_back",
     "HIGHEST_LEVEL",
     "ListedFile",
     "listed_files",

@@ -3,12 +3,13 @@
 from flask import Response, abort, render_template, request
 
 from lms.assignments import services, work
+from lms.assignments.forms import HeldForm
 from lms.assignments.models import Attachment, Submission
 from lms.assignments.views import bp
 from lms.assignments.views.shared import in_time_zone_of
 from lms.foundation import storage
-from lms.permissions import Permission
-from lms.web.guard import requires
+from lms.permissions import Permission, can
+from lms.web.guard import me, requires
 from lms.web.security import attachment_headers
 
 
@@ -31,8 +32,15 @@ def receipt(submission: Submission, number: int):
 @requires(Permission.READ_SUBMISSION, of=Submission)
 def show_submission(submission: Submission):
     in_time_zone_of(submission.enrolment)
-    submission = services.with_history(submission)
-    return render_template("assignments/show_submission.html", submission=submission, work=work)
+    is_reviewer = can(me(), Permission.REVIEW_SUBMISSION, submission)
+    submission = services.for_review(submission) if is_reviewer else services.with_history(submission)
+    return render_template(
+        "assignments/show_submission.html",
+        submission=submission,
+        work=work,
+        held=submission.held if is_reviewer else None,
+        holding=HeldForm(),
+    )
 
 
 @bp.get("/attachments/<int:attachment_id>")

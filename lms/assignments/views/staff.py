@@ -5,14 +5,15 @@ from typing import Any
 from flask import current_app, flash, redirect, render_template, request, url_for
 
 from lms.assignments import services, work
-from lms.assignments.forms import ClaimForm, ReviewForm, review_form
-from lms.assignments.models import Outcome, ReviewDraft, Submission, SubmissionState
+from lms.assignments.forms import ClaimForm, HeldForm, ReviewForm, review_form
+from lms.assignments.models import HeldReview, Outcome, ReviewDraft, Submission, SubmissionState
 from lms.assignments.services import QueueRow, Stale
 from lms.assignments.views import bp
 from lms.assignments.views.phrases import help_to_write
 from lms.assignments.views.shared import in_time_zone_of
 from lms.foundation.i18n import gettext as _
 from lms.permissions import Permission
+from lms.web import templating
 from lms.web.forms import show_form
 from lms.web.guard import me, requires
 
@@ -25,6 +26,7 @@ def queue():
         "assignments/queue.html",
         rows=_chosen(rows),
         requests=services.requests_for(me()),
+        held=services.held_for(me()),
         total=len(rows),
         cohorts=_options(rows, "cohort", {row.cohort_id: row.cohort for row in rows}),
         weeks=_options(rows, "week", {row.week: _("Week %(number)s", number=row.week) for row in rows}),
@@ -47,12 +49,13 @@ def claim_submission(submission: Submission):
 @bp.route("/submissions/<int:submission_id>/review", methods=["GET", "POST"])
 @requires(Permission.REVIEW_SUBMISSION, of=Submission)
 def review_submission(submission: Submission):
-    submission = services.with_history(submission)
+    submission = services.for_review(submission)
     if request.method == "GET" and submission.state is not SubmissionState.HANDED_IN:
         return redirect(url_for(".show_submission", submission_id=submission.id))
     # Only into a page that is opened: what is sent holds nothing that was not on the screen.
     draft = services.review_draft(submission, by=me()) if request.method == "GET" else None
-    form = review_form(submission, draft)
+    held = submission.held
+    form = review_form(submission, draft, held if held and _is_mine(held, submission) else None)
     rows = _chosen(services.queue_for(me()))
     if not help_to_write(submission, form) and form.validate_on_submit():
         with form.catch_refusal():
@@ -63,16 +66,40 @@ def review_submission(submission: Submission):
     return _review_page(submission, form, rows, draft=draft)
 
 
+@bp.post("/submissions/<int:submission_id>/held")
+@requires(Permission.REVIEW_SUBMISSION, of=Submission)
+def answer_held(submission: Submission):
+    form = HeldForm()
+    if not form.validate_on_submit():
+        return redirect(url_for(".review_submission", submission_id=submission.id, **_filters()))
+    if form.act.data == "back":
+        services.take_back(submission)
+        flash(_("Taken back: it is a draft again, and the firm has seen nothing."))
+        return redirect(url_for(".review_submission", submission_id=submission.id, **_filters()))
+    services.show_now(submission)
+    flash(_("The firm sees it now and has been told."))
+    return redirect(url_for(".queue", **_filters()))
+
+
+def _is_mine(held: HeldReview, submission: Submission) -> bool:
+    return held.grader_id == me().id and held.version_number == len(submission.versions)
+
+
 def _review(submission: Submission, form: ReviewForm, rows: list[QueueRow]):
     outcome = Outcome.ACCEPTED if form.act.data == "accept" else Outcome.RETURNED
-    services.review(
-        submission, outcome, form.levels, form.feedback.data or "", revision=form.revision.data, by=me()
-    )
-    flash(
-        _("Accepted. The firm has been told.")
-        if outcome is Outcome.ACCEPTED
-        else _("Sent back with your comment.")
-    )
+    said = submission, outcome, form.levels, form.feedback.data or ""
+    moment = form.moment_in(submission.enrolment.cohort.time_zone)
+    if moment is not None:
+        services.hold(*said, moment, revision=form.revision.data, by=me())
+        in_time_zone_of(submission.enrolment)
+        flash(_("Kept. The firm sees it on %(moment)s.", moment=templating.moment(moment)))
+    else:
+        services.review(*said, revision=form.revision.data, by=me())
+        flash(
+            _("Accepted. The firm has been told.")
+            if outcome is Outcome.ACCEPTED
+            else _("Sent back with your comment.")
+        )
     upcoming = _next_free(rows, submission)
     if upcoming is None:
         return redirect(url_for(".queue", **_filters()))
@@ -126,7 +153,7 @@ def _review_page(
 ):
     """Work left, rubric right. After a clash it shows the other's decision beside what was typed here."""
     if stale:
-        submission = services.with_history(submission)
+        submission = services.for_review(submission)
     in_time_zone_of(submission.enrolment)
     ids = [row.submission_id for row in rows]
     place = ids.index(submission.id) if submission.id in ids else None
@@ -144,6 +171,8 @@ def _review_page(
         extensions=services.extensions_of(submission.enrolment, submission.brief.slug),
         claim=ClaimForm(),
         claimant=services.claimant(submission),
+        held=submission.held,
+        holding=HeldForm(),
         place=place,
         total=len(ids),
         previous=ids[place - 1] if place else None,

@@ -1,0 +1,49 @@
+"""the grader: reviews that are shown later"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "held_review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("version_number", sa.Integer(), nullable=False),
+        sa.Column("grader_id", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=32), nullable=False),
+        sa.Column("levels", sa.JSON(), nullable=False),
+        sa.Column("feedback", sa.String(), nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("show_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("firm_id", sa.Integer(), nullable=False),
+        *_keys("held_review", submission_id="submission", grader_id="user", **OF_ENROLMENT),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_review")),
+        sa.UniqueConstraint("submission_id", name=op.f("uq_held_review_submission_id")),
+    )
+    _index("held_review", "grader_id", *OF_ENROLMENT)
+
+
+def downgrade() -> None:
+    op.drop_table("held_review")
+
+
+OF_ENROLMENT = {"enrolment_id": "enrolment", "firm_id": "firm"}
+
+
+def _keys(table: str, **targets: str) -> list[sa.ForeignKeyConstraint]:
+    return [
+        sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}_{target}"))
+        for column, target in targets.items()
+    ]
+
+
+def _index(table: str, *columns: str) -> None:
+    for column in columns:
+        op.create_index(f"ix_{table}_{column}", table, [column])
