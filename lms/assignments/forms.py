@@ -8,6 +8,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
+    Field,
     HiddenField,
     IntegerField,
     RadioField,
@@ -20,9 +21,13 @@ from wtforms import (
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from lms.assignments import pins as pinning
 from lms.assignments.models import HeldReview, ReviewDraft, Submission
 from lms.assignments.phrases import LONGEST_PHRASE, add_to
+from lms.assignments.pins import Pin
 from lms.curriculum.models import Brief
+from lms.foundation.errors import Refused
+from lms.foundation.i18n import gettext as _
 from lms.foundation.i18n import lazy_gettext as _l
 from lms.web.forms import ConfirmForm, Form
 
@@ -92,6 +97,13 @@ class HeldForm(ConfirmForm):
         super().__init__(prefix="held-")
 
 
+class WordsField(Field):
+    """All values that a form sends under one name, as they were sent."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist
+
+
 class ReviewForm(Form):
     """The decision on a piece of work; `review_form` adds one field for each criterion of its task."""
 
@@ -108,7 +120,26 @@ class ReviewForm(Form):
     )
     show_on = DateField(_l("Day"), validators=[Optional()])
     show_at = TimeField(_l("Time of day"), validators=[Optional()])
+    # The remarks on photos, each as its place and its words.
+    pin_place = WordsField(default=())
+    pin_text = WordsField(default=())
     act = HiddenField()
+
+    @property
+    def pins(self) -> list[Pin]:
+        """The remarks on the photos of the work."""
+        try:
+            return pinning.parse_all(self.pin_place.data or (), self.pin_text.data or ())
+        except ValueError:
+            raise Refused(_("A mark on a photo got lost on its way. Open this page again.")) from None
+
+    def pin(self, photo: int, region: str, text: str) -> None:
+        """Set a remark in the middle of one of the nine parts of a photo."""
+        if not text.strip():
+            raise Refused(_("Write what you want to say at this place."))
+        x, y = pinning.middle_of(region) if region in pinning.REGIONS else (0.5, 0.5)
+        self.pin_place.data = [*(self.pin_place.data or ()), Pin(photo, x, y, "").place]
+        self.pin_text.data = [*(self.pin_text.data or ()), text]
 
     @property
     def criteria(self) -> list[RadioField]:
@@ -117,6 +148,11 @@ class ReviewForm(Form):
     @property
     def is_later(self) -> bool:
         return self.when.data == "later"
+
+    def __init__(self, **fields: Any) -> None:
+        super().__init__(**fields)
+        for field in (self.show_on, self.show_at):
+            field.flags.optional = False  # asked for when it is not now
 
     def moment_in(self, time_zone: str) -> datetime | None:
         """When the firm is to see it, in its time; None is now."""
@@ -182,6 +218,8 @@ def review_form(
         begun |= {"when": "later", "show_on": there.date(), "show_at": there.time()}
     if (said := draft or held) is not None:
         begun["feedback"] = said.feedback
+        remarks = pinning.read(said.pins)
+        begun |= {"pin_place": [one.place for one in remarks], "pin_text": [one.text for one in remarks]}
         for place, row in enumerate(brief.rubric):
             begun[f"level_{place}"] = said.levels.get(row["criterion"])
     form = OfBrief(data=begun)

@@ -8,6 +8,8 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import User
+from lms.assignments import pins
+from lms.assignments.pins import GRAIN, Pin
 from lms.cohorts.models import ByPerson, OfEnrolment
 from lms.curriculum.models import Brief
 from lms.foundation.db import Key, Model, reference
@@ -131,11 +133,28 @@ class Review(OfEnrolment, Model):
     submission: Mapped[Submission] = relationship(back_populates="reviews")
     grader: Mapped[User] = relationship()
     replies: Mapped[list["ReviewReply"]] = relationship(order_by="ReviewReply.id", back_populates="review")
+    pin_rows: Mapped[list["ReviewPin"]] = relationship(order_by="ReviewPin.id")
 
     @property
     def points(self) -> int:
         """The sum of the levels, each 0 to 3."""
         return sum(self.levels.values())
+
+    @property
+    def remarks(self) -> list[Pin]:
+        return [Pin(one.attachment_id, one.x / GRAIN, one.y / GRAIN, one.text) for one in self.pin_rows]
+
+
+class ReviewPin(Model):
+    """A remark of a review at a place on one of the photos of its version. The place is counted in
+    ten-thousandths of the photo's width and height, so that it is the same on every database."""
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = reference("review.id")
+    attachment_id: Mapped[int] = reference("attachment.id")
+    x: Mapped[int]
+    y: Mapped[int]
+    text: Mapped[str]
 
 
 class ReviewReply(ByPerson, Model):
@@ -181,6 +200,7 @@ class ReviewDraft(Model):
     user_id: Mapped[int] = reference("user.id")
     levels: Mapped[dict[str, Any]]
     feedback: Mapped[str]
+    pins: Mapped[list[Any]] = mapped_column(default=list)
     saved_at: Mapped[datetime]
 
 
@@ -197,6 +217,7 @@ class HeldReview(OfEnrolment, Model):
     outcome: Mapped[Outcome]
     levels: Mapped[dict[str, Any]]
     feedback: Mapped[str]
+    pins: Mapped[list[Any]] = mapped_column(default=list)
     reviewed_at: Mapped[datetime]
     show_at: Mapped[datetime]
 
@@ -206,6 +227,10 @@ class HeldReview(OfEnrolment, Model):
     @property
     def points(self) -> int:
         return sum(self.levels.values())
+
+    @property
+    def remarks(self) -> list[Pin]:
+        return pins.read(self.pins)
 
 
 class ExtensionState(StrEnum):

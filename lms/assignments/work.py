@@ -116,7 +116,9 @@ def history() -> tuple[Any, ...]:
             joinedload(SubmissionVersion.user), joinedload(SubmissionVersion.answered_by)
         ),
         selectinload(Submission.reviews).options(
-            joinedload(Review.grader), joinedload(Review.replies).joinedload(ReviewReply.user)
+            joinedload(Review.grader),
+            joinedload(Review.replies).joinedload(ReviewReply.user),
+            joinedload(Review.pin_rows),
         ),
         selectinload(Submission.attachments).joinedload(Attachment.user),
     )

@@ -70,6 +70,8 @@ def build(static: Path, target: Path) -> Manifest:
     names = {"css": _write(target, "app.css", join_styles(static / "css").encode())}
     names["js"] = _write(target, "app.js", join_scripts(static / "js").encode())
     names["member"] = _write(target, "member.js", join_scripts(static / "member").encode())
+    # What only staff look at is a sheet of its own.
+    names["staff"] = _write(target, "staff.css", join_sheets(static / "staff").encode())
     # What only some pages need, so that no other page pays for it.
     for name in ("lesson", "task", "grader", "passkey", "wall"):
         names[name] = _write(target, f"{name}.js", join_scripts(static / "js" / name).encode())
@@ -84,6 +86,11 @@ def join_styles(folder: Path) -> str:
     """The style sheets in the order that app.css states, without comments and idle space."""
     text = (folder / "app.css").read_text(encoding="utf-8")
     return strip_style(_IMPORT.sub(lambda found: (folder / found[1]).read_text(encoding="utf-8"), text))
+
+
+def join_sheets(folder: Path) -> str:
+    """Style sheets one after the other: their layers keep the order that app.css states."""
+    return "".join(strip_style(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.css")))
 
 
 def join_scripts(folder: Path) -> str:

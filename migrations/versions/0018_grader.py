@@ -1,4 +1,4 @@
-"""the grader: reviews that are shown later"""
+"""the grader: reviews that are shown later, remarks on photos"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=32), nullable=False),
         sa.Column("levels", sa.JSON(), nullable=False),
         sa.Column("feedback", sa.String(), nullable=False),
+        sa.Column("pins", sa.JSON(), nullable=False),
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("show_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("enrolment_id", sa.Integer(), nullable=False),
@@ -28,9 +29,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("submission_id", name=op.f("uq_held_review_submission_id")),
     )
     _index("held_review", "grader_id", *OF_ENROLMENT)
+    op.create_table(
+        "review_pin",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("attachment_id", sa.Integer(), nullable=False),
+        sa.Column("x", sa.Integer(), nullable=False),
+        sa.Column("y", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        *_keys("review_pin", review_id="review", attachment_id="attachment"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_pin")),
+    )
+    _index("review_pin", "review_id", "attachment_id")
+    with op.batch_alter_table("review_draft", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("pins", sa.JSON(), nullable=False, server_default="[]"))
+    with op.batch_alter_table("review_draft", schema=None) as batch_op:
+        batch_op.alter_column("pins", server_default=None)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("review_draft", schema=None) as batch_op:
+        batch_op.drop_column("pins")
+    op.drop_table("review_pin")
     op.drop_table("held_review")
 
 

@@ -1,6 +1,6 @@
 """Reviews that are finished and shown to the firm at a set moment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from lms.accounts.models import Firm, User
+from lms.assignments import pins as pinning
 from lms.assignments.models import (
     HeldReview,
     Outcome,
@@ -17,6 +18,7 @@ from lms.assignments.models import (
     SubmissionState,
     SubmissionVersion,
 )
+from lms.assignments.pins import Pin
 from lms.assignments.queue import may_review
 from lms.assignments.services.locking import lock
 from lms.assignments.services.reviewing import Decision, Stale, decided, held_review, make_known, set_aside
@@ -54,12 +56,13 @@ def hold(
     levels: Mapping[str, int],
     feedback: str,
     show_at: datetime,
+    pins: Sequence[Pin] = (),
     *,
     revision: int,
     by: Any,
 ) -> HeldReview:
     """Finish the review now and show it to the firm then. One's own held review is replaced."""
-    decision = decided(submission, outcome, levels, feedback, revision=revision, by=by)
+    decision = decided(submission, outcome, levels, feedback, pins, revision=revision, by=by)
     if show_at <= now():
         raise Refused(_("Choose a moment that is still to come."))
     if show_at > now() + timedelta(days=MOST_DAYS_HELD):
@@ -71,6 +74,7 @@ def hold(
     )
     held.version_number, held.grader_id = len(submission.versions), by.id
     held.outcome, held.levels, held.feedback = decision.outcome, decision.levels, decision.feedback
+    held.pins = pinning.kept(decision.pins)
     held.reviewed_at, held.show_at = now(), show_at
     db.session.add(held)
     set_aside(submission, by.id)
@@ -99,7 +103,8 @@ def take_back(submission: Submission) -> None:
         "user_id": held.grader_id,
     }
     if db.session.scalar(select(ReviewDraft.id).filter_by(**place)) is None:
-        db.session.add(ReviewDraft(**place, levels=held.levels, feedback=held.feedback, saved_at=now()))
+        said = {"levels": held.levels, "feedback": held.feedback, "pins": held.pins}
+        db.session.add(ReviewDraft(**place, **said, saved_at=now()))
     db.session.delete(held)
     submission.revision += 1
     db.session.flush()
@@ -165,5 +170,7 @@ def _is_of_newest(held: HeldReview, submission: Submission) -> bool:
 
 
 def _show(held: HeldReview, submission: Submission) -> Review:
-    decision = Decision(outcome=held.outcome, levels=held.levels, feedback=held.feedback)
+    decision = Decision(
+        outcome=held.outcome, levels=held.levels, feedback=held.feedback, pins=tuple(held.remarks)
+    )
     return make_known(submission, decision, grader_id=held.grader_id)

@@ -1,6 +1,6 @@
 """What trainers do with handed-in work: take it in hand, accept it or send it back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -15,11 +15,13 @@ from lms.assignments.models import (
     Outcome,
     Review,
     ReviewDraft,
+    ReviewPin,
     Submission,
     SubmissionState,
 )
+from lms.assignments.pins import GRAIN, LONGEST_REMARK, MOST_PINS, Pin
 from lms.assignments.services.locking import lock
-from lms.assignments.work import whole
+from lms.assignments.work import files_of, whole
 from lms.foundation.clock import now
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
@@ -62,6 +64,7 @@ class Decision:
     outcome: Outcome
     levels: dict[str, int] = field(default_factory=dict)
     feedback: str
+    pins: tuple[Pin, ...] = ()
 
 
 def review(
@@ -69,12 +72,13 @@ def review(
     outcome: Outcome,
     levels: Mapping[str, int],
     feedback: str,
+    pins: Sequence[Pin] = (),
     *,
     revision: int,
     by: Any,
 ) -> Review:
     """Accept the work or send it back. Raises Stale when `revision`, which the reviewer saw, is no more."""
-    decision = decided(submission, outcome, levels, feedback, revision=revision, by=by)
+    decision = decided(submission, outcome, levels, feedback, pins, revision=revision, by=by)
     return make_known(submission, decision, grader_id=by.id)
 
 
@@ -83,6 +87,7 @@ def decided(
     outcome: Outcome,
     levels: Mapping[str, int],
     feedback: str,
+    pins: Sequence[Pin],
     *,
     revision: int,
     by: Any,
@@ -103,7 +108,19 @@ def decided(
         raise Refused(_("To accept it, choose a level for: %(criteria)s.", criteria=left))
     if outcome is Outcome.RETURNED and not feedback:
         raise Refused(_("To send it back, write what to change."))
-    return Decision(outcome=outcome, levels=given, feedback=feedback)
+    check_pins(submission, pins)
+    return Decision(outcome=outcome, levels=given, feedback=feedback, pins=tuple(pins))
+
+
+def check_pins(submission: Submission, pins: Sequence[Pin]) -> None:
+    """Refuse remarks that are too many, too long, or on no photo of the newest version."""
+    photos = {one.id for one in files_of(submission.versions[-1]) if one.thumbnail_key}
+    if any(pin.photo not in photos for pin in pins):
+        raise Refused(_("One of your marks is on a photo that is not in this version."))
+    if len(pins) > MOST_PINS:
+        raise Refused(_("There are more than %(count)s marks. Take some away.", count=MOST_PINS))
+    if any(len(pin.text) > LONGEST_REMARK for pin in pins):
+        raise Refused(_("A mark has at most %(count)s letters.", count=LONGEST_REMARK))
 
 
 def make_known(submission: Submission, decision: Decision, *, grader_id: int) -> Review:
@@ -118,6 +135,7 @@ def make_known(submission: Submission, decision: Decision, *, grader_id: int) ->
         levels=decision.levels,
         feedback=decision.feedback,
         reviewed_at=now(),
+        pin_rows=[_row(pin) for pin in decision.pins],
     )
     db.session.add(made)
     submission.state = SubmissionState(decision.outcome.value)
@@ -134,6 +152,11 @@ def make_known(submission: Submission, decision: Decision, *, grader_id: int) ->
     )
     events.publish(reviewed)
     return made
+
+
+def _row(pin: Pin) -> ReviewPin:
+    x, y = round(pin.x * GRAIN), round(pin.y * GRAIN)
+    return ReviewPin(attachment_id=pin.photo, x=x, y=y, text=pin.text)
 
 
 def set_aside(submission: Submission, grader_id: int) -> None:

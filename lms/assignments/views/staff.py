@@ -4,13 +4,15 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 
-from lms.assignments import services, work
+from lms.assignments import pins, services, work
 from lms.assignments.forms import ClaimForm, HeldForm, ReviewForm, review_form
 from lms.assignments.models import HeldReview, Outcome, ReviewDraft, Submission, SubmissionState
+from lms.assignments.pins import Pin
 from lms.assignments.services import QueueRow, Stale
 from lms.assignments.views import bp
 from lms.assignments.views.phrases import help_to_write
 from lms.assignments.views.shared import in_time_zone_of
+from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 from lms.permissions import Permission
 from lms.web import templating
@@ -90,11 +92,11 @@ def _review(submission: Submission, form: ReviewForm, rows: list[QueueRow]):
     said = submission, outcome, form.levels, form.feedback.data or ""
     moment = form.moment_in(submission.enrolment.cohort.time_zone)
     if moment is not None:
-        services.hold(*said, moment, revision=form.revision.data, by=me())
+        services.hold(*said, moment, form.pins, revision=form.revision.data, by=me())
         in_time_zone_of(submission.enrolment)
         flash(_("Kept. The firm sees it on %(moment)s.", moment=templating.moment(moment)))
     else:
-        services.review(*said, revision=form.revision.data, by=me())
+        services.review(*said, form.pins, revision=form.revision.data, by=me())
         flash(
             _("Accepted. The firm has been told.")
             if outcome is Outcome.ACCEPTED
@@ -104,6 +106,14 @@ def _review(submission: Submission, form: ReviewForm, rows: list[QueueRow]):
     if upcoming is None:
         return redirect(url_for(".queue", **_filters()))
     return redirect(url_for(".review_submission", submission_id=upcoming, **_filters()))
+
+
+def _remarks(form: ReviewForm) -> list[Pin]:
+    """What is on the photos now; marks that got lost on their way are said on top of the form."""
+    try:
+        return form.pins
+    except Refused:
+        return []
 
 
 def _filters() -> dict[str, Any]:
@@ -181,4 +191,7 @@ def _review_page(
         highest=services.HIGHEST_LEVEL,
         phrases=[(one, services.said_to(one, submission)) for one in phrases],
         draft=draft,
+        remarks=_remarks(form),
+        pins_on=pins.on,
+        regions=pins.REGIONS,
     )
