@@ -123,6 +123,8 @@ class ReviewForm(Form):
     # The remarks on photos, each as its place and its words.
     pin_place = WordsField(default=())
     pin_text = WordsField(default=())
+    voice = FileField(_l("Voice note"))
+    recording = IntegerField(widget=HiddenInput(), validators=[Optional()])
     act = HiddenField()
 
     @property
@@ -217,7 +219,7 @@ def review_form(
         there = held.show_at.astimezone(ZoneInfo(submission.enrolment.cohort.time_zone))
         begun |= {"when": "later", "show_on": there.date(), "show_at": there.time()}
     if (said := draft or held) is not None:
-        begun["feedback"] = said.feedback
+        begun |= {"feedback": said.feedback, "recording": said.recording_id}
         remarks = pinning.read(said.pins)
         begun |= {"pin_place": [one.place for one in remarks], "pin_text": [one.text for one in remarks]}
         for place, row in enumerate(brief.rubric):

@@ -118,6 +118,18 @@ class Attachment(ByPerson, Model):
     submission: Mapped[Submission] = relationship(back_populates="attachments")
 
 
+class Recording(ByPerson, Model):
+    """A voice note of a reviewer. The firm hears it when a review that names it is known."""
+
+    id: Mapped[Key]
+    submission_id: Mapped[int] = reference("submission.id")
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    storage_key: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
 class Review(OfEnrolment, Model):
     """One decision on one version: accepted or sent back, the level of each criterion, words for the firm."""
 
@@ -128,6 +140,7 @@ class Review(OfEnrolment, Model):
     outcome: Mapped[Outcome]
     levels: Mapped[dict[str, Any]]
     feedback: Mapped[str]
+    recording_id: Mapped[int | None] = reference("recording.id")
     reviewed_at: Mapped[datetime]
 
     submission: Mapped[Submission] = relationship(back_populates="reviews")
@@ -201,6 +214,7 @@ class ReviewDraft(Model):
     levels: Mapped[dict[str, Any]]
     feedback: Mapped[str]
     pins: Mapped[list[Any]] = mapped_column(default=list)
+    recording_id: Mapped[int | None] = reference("recording.id")
     saved_at: Mapped[datetime]
 
 
@@ -218,6 +232,7 @@ class HeldReview(OfEnrolment, Model):
     levels: Mapped[dict[str, Any]]
     feedback: Mapped[str]
     pins: Mapped[list[Any]] = mapped_column(default=list)
+    recording_id: Mapped[int | None] = reference("recording.id")
     reviewed_at: Mapped[datetime]
     show_at: Mapped[datetime]
 

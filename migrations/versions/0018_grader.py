@@ -1,4 +1,4 @@
-"""the grader: reviews that are shown later, remarks on photos"""
+"""the grader: reviews that are shown later, remarks on photos, voice notes"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,22 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "recording",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("storage_key", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("firm_id", sa.Integer(), nullable=False),
+        *_keys("recording", submission_id="submission", user_id="user", **OF_ENROLMENT),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recording")),
+    )
+    _index("recording", "submission_id", "user_id", *OF_ENROLMENT)
+    op.create_table(
         "held_review",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("submission_id", sa.Integer(), nullable=False),
@@ -20,15 +36,22 @@ def upgrade() -> None:
         sa.Column("levels", sa.JSON(), nullable=False),
         sa.Column("feedback", sa.String(), nullable=False),
         sa.Column("pins", sa.JSON(), nullable=False),
+        sa.Column("recording_id", sa.Integer(), nullable=True),
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("show_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("enrolment_id", sa.Integer(), nullable=False),
         sa.Column("firm_id", sa.Integer(), nullable=False),
-        *_keys("held_review", submission_id="submission", grader_id="user", **OF_ENROLMENT),
+        *_keys(
+            "held_review",
+            submission_id="submission",
+            grader_id="user",
+            recording_id="recording",
+            **OF_ENROLMENT,
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_held_review")),
         sa.UniqueConstraint("submission_id", name=op.f("uq_held_review_submission_id")),
     )
-    _index("held_review", "grader_id", *OF_ENROLMENT)
+    _index("held_review", "grader_id", "recording_id", *OF_ENROLMENT)
     op.create_table(
         "review_pin",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -45,13 +68,26 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("pins", sa.JSON(), nullable=False, server_default="[]"))
     with op.batch_alter_table("review_draft", schema=None) as batch_op:
         batch_op.alter_column("pins", server_default=None)
+    for table in ("review", "review_draft"):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.add_column(sa.Column("recording_id", sa.Integer(), nullable=True))
+            batch_op.create_foreign_key(
+                batch_op.f(f"fk_{table}_recording_id_recording"), "recording", ["recording_id"], ["id"]
+            )
+            batch_op.create_index(batch_op.f(f"ix_{table}_recording_id"), ["recording_id"])
 
 
 def downgrade() -> None:
+    for table in ("review_draft", "review"):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.drop_index(batch_op.f(f"ix_{table}_recording_id"))
+            batch_op.drop_constraint(batch_op.f(f"fk_{table}_recording_id_recording"), type_="foreignkey")
+            batch_op.drop_column("recording_id")
     with op.batch_alter_table("review_draft", schema=None) as batch_op:
         batch_op.drop_column("pins")
     op.drop_table("review_pin")
     op.drop_table("held_review")
+    op.drop_table("recording")
 
 
 OF_ENROLMENT = {"enrolment_id": "enrolment", "firm_id": "firm"}

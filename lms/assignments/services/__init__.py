@@ -41,6 +41,7 @@ from lms.assignments.services.reviewing import (
     release,
     review,
 )
+from lms.assignments.services.speaking import keep_recording, may_hear
 from lms.assignments.services.working import (
     MOST_UPLOADS,
     OPEN,
@@ -63,6 +64,8 @@ __all__ = [
     "FirmTask",
     "HeldRow",
     "held_for",
+    "keep_recording",
+    "may_hear",
     "for_review",
     "hold",
     "show_now",

@@ -10,6 +10,7 @@ from lms.assignments.models import ReviewDraft, Submission, SubmissionState
 from lms.assignments.pins import Pin, kept
 from lms.assignments.services.locking import lock
 from lms.assignments.services.reviewing import Stale, check_pins
+from lms.assignments.services.speaking import own_recording
 from lms.foundation.clock import now
 from lms.foundation.db import db
 from lms.foundation.i18n import gettext as _
@@ -31,6 +32,7 @@ def save_review_draft(
     levels: Mapping[str, int],
     feedback: str,
     pins: Sequence[Pin] = (),
+    recording_id: int | None = None,
     *,
     revision: int,
     by: Any,
@@ -41,12 +43,14 @@ def save_review_draft(
     if submission.revision != revision or submission.state is not SubmissionState.HANDED_IN:
         raise Stale(_("This work changed while you had it open. Nothing of yours is lost: look at both."))
     check_pins(submission, pins)
+    recording_id = own_recording(submission, recording_id, by=by)
     draft = review_draft(submission, by=by)
     if draft is None:
         draft = ReviewDraft(
             submission_id=submission.id, version_number=len(submission.versions), user_id=by.id
         )
         db.session.add(draft)
-    draft.levels, draft.feedback, draft.pins, draft.saved_at = dict(levels), feedback, kept(pins), now()
+    draft.levels, draft.feedback, draft.pins = dict(levels), feedback, kept(pins)
+    draft.recording_id, draft.saved_at = recording_id, now()
     db.session.flush()
     return draft.saved_at

@@ -57,12 +57,13 @@ def hold(
     feedback: str,
     show_at: datetime,
     pins: Sequence[Pin] = (),
+    recording_id: int | None = None,
     *,
     revision: int,
     by: Any,
 ) -> HeldReview:
     """Finish the review now and show it to the firm then. One's own held review is replaced."""
-    decision = decided(submission, outcome, levels, feedback, pins, revision=revision, by=by)
+    decision = decided(submission, outcome, levels, feedback, pins, recording_id, revision=revision, by=by)
     if show_at <= now():
         raise Refused(_("Choose a moment that is still to come."))
     if show_at > now() + timedelta(days=MOST_DAYS_HELD):
@@ -74,7 +75,7 @@ def hold(
     )
     held.version_number, held.grader_id = len(submission.versions), by.id
     held.outcome, held.levels, held.feedback = decision.outcome, decision.levels, decision.feedback
-    held.pins = pinning.kept(decision.pins)
+    held.pins, held.recording_id = pinning.kept(decision.pins), decision.recording_id
     held.reviewed_at, held.show_at = now(), show_at
     db.session.add(held)
     set_aside(submission, by.id)
@@ -103,8 +104,9 @@ def take_back(submission: Submission) -> None:
         "user_id": held.grader_id,
     }
     if db.session.scalar(select(ReviewDraft.id).filter_by(**place)) is None:
-        said = {"levels": held.levels, "feedback": held.feedback, "pins": held.pins}
-        db.session.add(ReviewDraft(**place, **said, saved_at=now()))
+        draft = ReviewDraft(**place, levels=held.levels, feedback=held.feedback, saved_at=now())
+        draft.pins, draft.recording_id = held.pins, held.recording_id
+        db.session.add(draft)
     db.session.delete(held)
     submission.revision += 1
     db.session.flush()
@@ -171,6 +173,10 @@ def _is_of_newest(held: HeldReview, submission: Submission) -> bool:
 
 def _show(held: HeldReview, submission: Submission) -> Review:
     decision = Decision(
-        outcome=held.outcome, levels=held.levels, feedback=held.feedback, pins=tuple(held.remarks)
+        outcome=held.outcome,
+        levels=held.levels,
+        feedback=held.feedback,
+        pins=tuple(held.remarks),
+        recording_id=held.recording_id,
     )
     return make_known(submission, decision, grader_id=held.grader_id)

@@ -21,6 +21,7 @@ from lms.assignments.models import (
 )
 from lms.assignments.pins import GRAIN, LONGEST_REMARK, MOST_PINS, Pin
 from lms.assignments.services.locking import lock
+from lms.assignments.services.speaking import own_recording
 from lms.assignments.work import files_of, whole
 from lms.foundation.clock import now
 from lms.foundation.db import db
@@ -65,6 +66,7 @@ class Decision:
     levels: dict[str, int] = field(default_factory=dict)
     feedback: str
     pins: tuple[Pin, ...] = ()
+    recording_id: int | None = None
 
 
 def review(
@@ -73,12 +75,13 @@ def review(
     levels: Mapping[str, int],
     feedback: str,
     pins: Sequence[Pin] = (),
+    recording_id: int | None = None,
     *,
     revision: int,
     by: Any,
 ) -> Review:
     """Accept the work or send it back. Raises Stale when `revision`, which the reviewer saw, is no more."""
-    decision = decided(submission, outcome, levels, feedback, pins, revision=revision, by=by)
+    decision = decided(submission, outcome, levels, feedback, pins, recording_id, revision=revision, by=by)
     return make_known(submission, decision, grader_id=by.id)
 
 
@@ -88,6 +91,7 @@ def decided(
     levels: Mapping[str, int],
     feedback: str,
     pins: Sequence[Pin],
+    recording_id: int | None,
     *,
     revision: int,
     by: Any,
@@ -106,10 +110,13 @@ def decided(
     if outcome is Outcome.ACCEPTED and len(given) < len(graded):
         left = ", ".join(criterion for criterion, level in graded.items() if level is None)
         raise Refused(_("To accept it, choose a level for: %(criteria)s.", criteria=left))
-    if outcome is Outcome.RETURNED and not feedback:
+    recording_id = own_recording(submission, recording_id, by=by)
+    if outcome is Outcome.RETURNED and not feedback and recording_id is None:
         raise Refused(_("To send it back, write what to change."))
     check_pins(submission, pins)
-    return Decision(outcome=outcome, levels=given, feedback=feedback, pins=tuple(pins))
+    return Decision(
+        outcome=outcome, levels=given, feedback=feedback, pins=tuple(pins), recording_id=recording_id
+    )
 
 
 def check_pins(submission: Submission, pins: Sequence[Pin]) -> None:
@@ -134,6 +141,7 @@ def make_known(submission: Submission, decision: Decision, *, grader_id: int) ->
         outcome=decision.outcome,
         levels=decision.levels,
         feedback=decision.feedback,
+        recording_id=decision.recording_id,
         reviewed_at=now(),
         pin_rows=[_row(pin) for pin in decision.pins],
     )

@@ -27,4 +27,5 @@ from lms.assignments.views import (  # noqa: E402, F401 (routes on bp)
     records,
     staff,
     tasks,
+    voices,
 )

@@ -6,7 +6,7 @@ from lms.assignments import services
 from lms.assignments.forms import PhraseForm, ReviewForm, review_form
 from lms.assignments.models import Phrase, Submission
 from lms.assignments.services import Stale
-from lms.assignments.views import bp
+from lms.assignments.views import bp, voices
 from lms.assignments.views.shared import in_time_zone_of
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
@@ -24,7 +24,7 @@ def save_review_draft(submission: Submission):
     if not form.validate_on_submit():
         return Response(status=422, mimetype="text/plain")
     try:
-        said = form.levels, form.feedback.data or "", form.pins
+        said = form.levels, form.feedback.data or "", form.pins, form.recording.data
         saved = services.save_review_draft(submission, *said, revision=form.revision.data, by=me())
     except Stale as stale:
         return Response(str(stale), status=409, mimetype="text/plain")
@@ -74,7 +74,11 @@ def help_to_write(submission: Submission, form: ReviewForm) -> bool:
         with form.catch_refusal():
             words = request.form.get(f"remark-{number}", ""), request.form.get(f"region-{number}", "")
             form.pin(int(number), words[1], words[0])
-    return act in ("phrases", "phrase", "keep", "pin")
+    elif act == "voice":
+        voices.keep(submission, form)
+    elif act == "mute":
+        form.recording.data = None
+    return act in ("phrases", "phrase", "keep", "pin", "voice", "mute")
 
 
 def _work() -> int | None:

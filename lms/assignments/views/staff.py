@@ -9,7 +9,7 @@ from lms.assignments.forms import ClaimForm, HeldForm, ReviewForm, review_form
 from lms.assignments.models import HeldReview, Outcome, ReviewDraft, Submission, SubmissionState
 from lms.assignments.pins import Pin
 from lms.assignments.services import QueueRow, Stale
-from lms.assignments.views import bp
+from lms.assignments.views import bp, voices
 from lms.assignments.views.phrases import help_to_write
 from lms.assignments.views.shared import in_time_zone_of
 from lms.foundation.errors import Refused
@@ -89,14 +89,16 @@ def _is_mine(held: HeldReview, submission: Submission) -> bool:
 
 def _review(submission: Submission, form: ReviewForm, rows: list[QueueRow]):
     outcome = Outcome.ACCEPTED if form.act.data == "accept" else Outcome.RETURNED
+    if not voices.keep(submission, form):
+        return _review_page(submission, form, rows)
     said = submission, outcome, form.levels, form.feedback.data or ""
     moment = form.moment_in(submission.enrolment.cohort.time_zone)
     if moment is not None:
-        services.hold(*said, moment, form.pins, revision=form.revision.data, by=me())
+        services.hold(*said, moment, form.pins, form.recording.data, revision=form.revision.data, by=me())
         in_time_zone_of(submission.enrolment)
         flash(_("Kept. The firm sees it on %(moment)s.", moment=templating.moment(moment)))
     else:
-        services.review(*said, form.pins, revision=form.revision.data, by=me())
+        services.review(*said, form.pins, form.recording.data, revision=form.revision.data, by=me())
         flash(
             _("Accepted. The firm has been told.")
             if outcome is Outcome.ACCEPTED
@@ -162,6 +164,7 @@ def _review_page(
     draft: ReviewDraft | None = None,
 ):
     """Work left, rubric right. After a clash it shows the other's decision beside what was typed here."""
+    voices.let_record()
     if stale:
         submission = services.for_review(submission)
     in_time_zone_of(submission.enrolment)
