@@ -1,7 +1,7 @@
 """Forms of the task, queue and review pages."""
 
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from flask_wtf.file import FileField, FileRequired
@@ -32,6 +32,11 @@ from lms.foundation.i18n import lazy_gettext as _l
 from lms.web.forms import ConfirmForm, Form
 
 LONGEST = 20_000
+
+
+def _reason(label) -> TextAreaField:
+    words = Length(min=3, max=500, message=_l("Write the reason in a few words."))
+    return TextAreaField(label, validators=[words])
 
 
 class WorkForm(Form):
@@ -104,7 +109,62 @@ class WordsField(Field):
         self.data = valuelist
 
 
-class ReviewForm(Form):
+class Graded(Form):
+    """A form with the rubric of a task; `with_rubric` adds one field for each criterion."""
+
+    @property
+    def criteria(self) -> list[RadioField]:
+        return [field for field in self if field.name.startswith("level_")]
+
+    @property
+    def levels(self) -> dict[str, int]:
+        """The level chosen for each criterion by its name; what was not chosen is not in it."""
+        return {str(field.label.text): field.data for field in self.criteria if field.data is not None}
+
+    @property
+    def points(self) -> int:
+        return sum(self.levels.values())
+
+
+Kind = TypeVar("Kind", bound=Graded)
+
+
+def with_rubric(form: type[Kind], brief: Brief) -> type[Kind]:
+    """A class, because WTForms binds fields to classes: one radio group for each criterion."""
+    levels = {
+        f"level_{place}": RadioField(
+            row["criterion"],
+            choices=[SelectChoice(level, words) for level, words in enumerate(row["levels"])],
+            coerce=int,
+            validate_choice=False,
+            validators=[Optional()],
+        )
+        for place, row in enumerate(brief.rubric)
+    }
+    return type("OfBrief", (form,), levels)
+
+
+class OpinionForm(Graded):
+    """What a colleague would decide."""
+
+    text = TextAreaField(
+        _l("What you think"), validators=[Length(max=4000, message=_l("The text is too long."))]
+    )
+
+
+class AskOpinionForm(Form):
+    colleague = RadioField(_l("Whom do you ask?"), coerce=int, validators=[InputRequired(_l("Choose one."))])
+    question = TextAreaField(
+        _l("What you want to know"), validators=[Length(max=1000, message=_l("The text is too long."))]
+    )
+
+
+class ReopenForm(Form):
+    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    reason = _reason(_l("Why do you take it up again? The firm reads it"))
+
+
+class ReviewForm(Graded):
     """The decision on a piece of work; `review_form` adds one field for each criterion of its task."""
 
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
@@ -144,10 +204,6 @@ class ReviewForm(Form):
         self.pin_text.data = [*(self.pin_text.data or ()), text]
 
     @property
-    def criteria(self) -> list[RadioField]:
-        return [field for field in self if field.name.startswith("level_")]
-
-    @property
     def is_later(self) -> bool:
         return self.when.data == "later"
 
@@ -174,15 +230,6 @@ class ReviewForm(Form):
                 is_right = False
         return is_right
 
-    @property
-    def levels(self) -> dict[str, int]:
-        """The level chosen for each criterion by its name; what was not chosen is not in it."""
-        return {str(field.label.text): field.data for field in self.criteria if field.data is not None}
-
-    @property
-    def points(self) -> int:
-        return sum(self.levels.values())
-
     def put_phrases(self) -> None:
         """Write the chosen sentences below what the comment says already."""
         texts = {choice.value: choice.label for choice in self.phrases.choices}
@@ -202,18 +249,6 @@ def review_form(
     its reviewer began to say, or decided and holds back."""
     brief = submission.brief
 
-    class OfBrief(ReviewForm):
-        """One radio group for each criterion; a class, because WTForms binds fields to classes."""
-
-    for place, row in enumerate(brief.rubric):
-        levels = RadioField(
-            row["criterion"],
-            choices=[SelectChoice(place, words) for place, words in enumerate(row["levels"])],
-            coerce=int,
-            validate_choice=False,
-            validators=[Optional()],
-        )
-        setattr(OfBrief, f"level_{place}", levels)
     begun: dict[str, Any] = {"revision": submission.revision}
     if held is not None:
         there = held.show_at.astimezone(ZoneInfo(submission.enrolment.cohort.time_zone))
@@ -224,7 +259,7 @@ def review_form(
         begun |= {"pin_place": [one.place for one in remarks], "pin_text": [one.text for one in remarks]}
         for place, row in enumerate(brief.rubric):
             begun[f"level_{place}"] = said.levels.get(row["criterion"])
-    form = OfBrief(data=begun)
+    form = with_rubric(ReviewForm, brief)(data=begun)
     form.phrases.choices = [SelectChoice(place, words) for place, words in enumerate(brief.checklist)]
     return form
 
@@ -253,11 +288,6 @@ class ReplyForm(Form):
 
 
 WANTED_DAYS = {3: _l("3 days"), 7: _l("One week"), 14: _l("Two weeks")}
-
-
-def _reason(label) -> TextAreaField:
-    words = Length(min=3, max=500, message=_l("Write the reason in a few words."))
-    return TextAreaField(label, validators=[words])
 
 
 class AskDaysForm(Form):

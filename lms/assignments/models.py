@@ -67,6 +67,7 @@ class Submission(OfEnrolment, Model):
         order_by="Attachment.id", back_populates="submission"
     )
     held: Mapped["HeldReview | None"] = relationship(viewonly=True)
+    opinions: Mapped[list["Opinion"]] = relationship(order_by="Opinion.id", back_populates="submission")
 
 
 class SubmissionVersion(ByPerson, Model):
@@ -131,7 +132,10 @@ class Recording(ByPerson, Model):
 
 
 class Review(OfEnrolment, Model):
-    """One decision on one version: accepted or sent back, the level of each criterion, words for the firm."""
+    """One decision on one version: accepted or sent back, the level of each criterion, words for the firm.
+
+    A decision that was a mistake is not changed: it is re-opened with a reason, and the next one counts.
+    """
 
     id: Mapped[Key]
     submission_id: Mapped[int] = reference("submission.id")
@@ -142,9 +146,13 @@ class Review(OfEnrolment, Model):
     feedback: Mapped[str]
     recording_id: Mapped[int | None] = reference("recording.id")
     reviewed_at: Mapped[datetime]
+    reopened_by_id: Mapped[int | None] = reference("user.id")
+    reopened_at: Mapped[datetime | None]
+    reopened_because: Mapped[str] = mapped_column(default="")
 
     submission: Mapped[Submission] = relationship(back_populates="reviews")
-    grader: Mapped[User] = relationship()
+    grader: Mapped[User] = relationship(foreign_keys=[grader_id])
+    reopened_by: Mapped[User | None] = relationship(foreign_keys=[reopened_by_id])
     replies: Mapped[list["ReviewReply"]] = relationship(order_by="ReviewReply.id", back_populates="review")
     pin_rows: Mapped[list["ReviewPin"]] = relationship(order_by="ReviewPin.id")
 
@@ -246,6 +254,26 @@ class HeldReview(OfEnrolment, Model):
     @property
     def remarks(self) -> list[Pin]:
         return pins.read(self.pins)
+
+
+class Opinion(ByPerson, Model):
+    """A second opinion on one version: asked of a colleague, who writes it without having read the first.
+    It is for the reviewer alone; no firm ever reads it."""
+
+    __table_args__ = (UniqueConstraint("submission_id", "version_number", "user_id"),)
+
+    id: Mapped[Key]
+    submission_id: Mapped[int] = reference("submission.id", index=False)
+    version_number: Mapped[int]
+    asked_by_id: Mapped[int] = reference("user.id")
+    asked_at: Mapped[datetime]
+    question: Mapped[str]
+    levels: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    text: Mapped[str] = mapped_column(default="")
+    given_at: Mapped[datetime | None]
+
+    submission: Mapped[Submission] = relationship(back_populates="opinions")
+    asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
 
 
 class ExtensionState(StrEnum):

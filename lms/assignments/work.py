@@ -117,6 +117,7 @@ def history() -> tuple[Any, ...]:
         ),
         selectinload(Submission.reviews).options(
             joinedload(Review.grader),
+            joinedload(Review.reopened_by),
             joinedload(Review.replies).joinedload(ReviewReply.user),
             joinedload(Review.pin_rows),
         ),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from lms import events
 from lms.accounts.models import Invitation, KnownPhone, Passkey, User
 from lms.assignments import services as assignments
-from lms.assignments.models import Extension, ReviewReply, Submission, SubmissionVersion
+from lms.assignments.models import Extension, Opinion, Review, ReviewReply, Submission, SubmissionVersion
 from lms.cohorts.models import Enrolment
 from lms.foundation.db import db
 from lms.mentoring.models import (
@@ -149,6 +149,33 @@ def tell_result(event: events.SubmissionReviewed) -> None:
     tell(people_of(event.firm_id), "reviewed", path, words, enrolment=enrolment)
 
 
+def tell_of_regrading(event: events.ReviewReopened) -> None:
+    """The firm hears it with the reason; who had decided too, when it was somebody else."""
+    review = db.session.get_one(Review, event.review_id)
+    enrolment = review.enrolment
+    by = review.reopened_by.first_name if review.reopened_by else ""
+    words = {"title": event.title, "reason": event.reason, "by": by, "firm": enrolment.firm.name}
+    path = path_to("assignments.show_brief", brief_id=review.submission.brief_id)
+    tell(people_of(event.firm_id), "reopened", path, words, enrolment=enrolment)
+    if review.grader_id != event.actor_id:
+        path = path_to("assignments.show_submission", submission_id=event.submission_id)
+        tell([review.grader], "reopened", path, words, enrolment=enrolment, to_firm=False)
+
+
+def ask_colleague(event: events.OpinionAsked) -> None:
+    opinion = db.session.get_one(Opinion, event.opinion_id)
+    words = {"title": event.title, "by": opinion.asked_by.name, "question": opinion.question}
+    path = path_to("assignments.give_opinion", opinion_id=opinion.id)
+    tell([opinion.user], "opinion_asked", path, words, enrolment=opinion.enrolment, to_firm=False)
+
+
+def pass_opinion_on(event: events.OpinionGiven) -> None:
+    opinion = db.session.get_one(Opinion, event.opinion_id)
+    words = {"title": event.title, "by": opinion.user.name, "firm": opinion.enrolment.firm.name}
+    path = path_to("assignments.review_submission", submission_id=opinion.submission_id)
+    tell([opinion.asked_by], "opinion_given", path, words, enrolment=opinion.enrolment, to_firm=False)
+
+
 def tell_reviewer(event: events.ReviewAnswered) -> None:
     """Who reviewed it, or, when that person is not there any more, the cohort's trainers."""
     reply = db.session.get_one(ReviewReply, event.review_reply_id)
@@ -250,6 +277,9 @@ HANDLERS: events.Handlers = {
     events.AssistedWorkAnswered: (tell_objection,),
     events.SubmissionReviewed: (tell_result,),
     events.ReviewAnswered: (tell_reviewer,),
+    events.ReviewReopened: (tell_of_regrading,),
+    events.OpinionAsked: (ask_colleague,),
+    events.OpinionGiven: (pass_opinion_on,),
     events.MoreDaysAsked: (call_for_answer,),
     events.MoreDaysAnswered: (tell_date,),
     events.PauseAsked: (ask_leads,),

@@ -1,4 +1,4 @@
-"""the grader: reviews that are shown later, remarks on photos, voice notes"""
+"""the grader: reviews that are shown later, remarks on photos, voice notes, decisions taken up again, opinions"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -68,6 +68,40 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("pins", sa.JSON(), nullable=False, server_default="[]"))
     with op.batch_alter_table("review_draft", schema=None) as batch_op:
         batch_op.alter_column("pins", server_default=None)
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("reopened_by_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("reopened_because", sa.String(), nullable=False, server_default=""))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_review_reopened_by_id_user"), "user", ["reopened_by_id"], ["id"]
+        )
+        batch_op.create_index(batch_op.f("ix_review_reopened_by_id"), ["reopened_by_id"])
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.alter_column("reopened_because", server_default=None)
+    op.create_table(
+        "opinion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("version_number", sa.Integer(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("levels", sa.JSON(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("firm_id", sa.Integer(), nullable=False),
+        *_keys("opinion", submission_id="submission", asked_by_id="user", user_id="user", **OF_ENROLMENT),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opinion")),
+        sa.UniqueConstraint(
+            "submission_id",
+            "version_number",
+            "user_id",
+            name=op.f("uq_opinion_submission_id_version_number_user_id"),
+        ),
+    )
+    _index("opinion", "asked_by_id", "user_id", *OF_ENROLMENT)
     for table in ("review", "review_draft"):
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.add_column(sa.Column("recording_id", sa.Integer(), nullable=True))
@@ -78,6 +112,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("opinion")
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_reopened_by_id"))
+        batch_op.drop_constraint(batch_op.f("fk_review_reopened_by_id_user"), type_="foreignkey")
+        for column in ("reopened_by_id", "reopened_at", "reopened_because"):
+            batch_op.drop_column(column)
     for table in ("review_draft", "review"):
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.drop_index(batch_op.f(f"ix_{table}_recording_id"))

@@ -12,6 +12,7 @@ from lms.assignments.models import (
     Attachment,
     Extension,
     ExtensionState,
+    Opinion,
     Phrase,
     Recording,
     Submission,
@@ -186,9 +187,25 @@ def handed_in(
         "submission_id": submission.id,
         "review_id": returned.reviews[0].id,
         "recording_id": returned.reviews[0].recording_id,
+        "opinion_id": _asked_of_a_colleague(enrolment, submission),
         "attachment_id": attachment.id,
         "extension_id": asked.id,
     }
+
+
+def _asked_of_a_colleague(enrolment: Enrolment, submission: Submission) -> int:
+    """The lead asks the trainer of the cohort what to think of the work."""
+    asked = Opinion(
+        enrolment_id=enrolment.id,
+        firm_id=enrolment.firm_id,
+        submission_id=submission.id,
+        version_number=1,
+        user_id=enrolment.cohort.trainers[0].id,
+        asked_by_id=enrolment.cohort.programme.leads[0].id,
+        asked_at=build.LONG_AGO,
+        question="¿Está bien?",
+    )
+    return add(asked).id
 
 
 def _spoken(by: dict, enrolment: Enrolment, submission: Submission, words: Canaries) -> int:

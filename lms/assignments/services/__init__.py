@@ -16,6 +16,15 @@ from lms.assignments.services.extensions import (
     withdraw_days,
 )
 from lms.assignments.services.holding import HeldRow, held_for, hold, show_now, take_back
+from lms.assignments.services.opinions import (
+    ask_opinion,
+    colleagues,
+    files_for,
+    give_opinion,
+    is_colleague,
+    opinions_asked,
+)
+from lms.assignments.services.opinions import is_open as is_opinion_open
 from lms.assignments.services.overview import (
     FirmTask,
     Standing,
@@ -32,6 +41,7 @@ from lms.assignments.services.phrasing import (
     remove_phrase,
     said_to,
 )
+from lms.assignments.services.regrading import DECIDED, Step, history_of, reopen
 from lms.assignments.services.reviewing import (
     HIGHEST_LEVEL,
     Stale,
@@ -61,6 +71,17 @@ from lms.assignments.services.working import (
 from lms.assignments.work import ListedFile, listed_files
 
 __all__ = [
+    "ask_opinion",
+    "colleagues",
+    "DECIDED",
+    "files_for",
+    "give_opinion",
+    "history_of",
+    "is_colleague",
+    "is_opinion_open",
+    "opinions_asked",
+    "reopen",
+    "Step",
     "FirmTask",
     "HeldRow",
     "held_for",

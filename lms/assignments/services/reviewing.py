@@ -12,6 +12,7 @@ from lms import events
 from lms.accounts.models import User
 from lms.assignments.models import (
     HeldReview,
+    Opinion,
     Outcome,
     Review,
     ReviewDraft,
@@ -178,7 +179,8 @@ def set_aside(submission: Submission, grader_id: int) -> None:
 def for_review(submission: Submission) -> Submission:
     """The work with its history, and what only its reviewers see."""
     held = joinedload(Submission.held).options(lazyload(HeldReview.enrolment), joinedload(HeldReview.grader))
-    return whole(submission, held)
+    said = joinedload(Submission.opinions).options(lazyload(Opinion.enrolment), joinedload(Opinion.user))
+    return whole(submission, held, said)
 
 
 def held_review(submission: Submission) -> HeldReview | None:

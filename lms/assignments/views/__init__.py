@@ -25,6 +25,7 @@ from lms.assignments.views import (  # noqa: E402, F401 (routes on bp)
     member,
     phrases,
     records,
+    regrading,
     staff,
     tasks,
     voices,

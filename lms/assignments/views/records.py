@@ -37,6 +37,9 @@ def show_submission(submission: Submission):
         submission=submission,
         work=work,
         held=submission.held if is_reviewer else None,
+        history=services.history_of(submission) if is_reviewer else [],
+        is_reviewer=is_reviewer,
+        decided=services.DECIDED,
         holding=HeldForm(),
     )
 
