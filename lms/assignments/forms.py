@@ -159,6 +159,15 @@ class AskOpinionForm(Form):
     )
 
 
+class SampleForm(Form):
+    """Make accepted work a sample, or take that back: the button says which."""
+
+    act = StringField(validators=[AnyOf(["mark", "unmark"])])
+    note = StringField(
+        _l("Why it is a good sample"), validators=[Length(max=500, message=_l("The text is too long."))]
+    )
+
+
 class ReopenForm(Form):
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     reason = _reason(_l("Why do you take it up again? The firm reads it"))

@@ -276,6 +276,19 @@ class Opinion(ByPerson, Model):
     asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
 
 
+class Sample(ByPerson, Model):
+    """Accepted work that shows reviewers what good work is, with a word why. Firms never see it."""
+
+    __table_args__ = (UniqueConstraint("submission_id"),)
+
+    id: Mapped[Key]
+    submission_id: Mapped[int] = reference("submission.id", index=False)
+    note: Mapped[str]
+    marked_at: Mapped[datetime]
+
+    submission: Mapped[Submission] = relationship()
+
+
 class ExtensionState(StrEnum):
     ASKED = "asked"
     GRANTED = "granted"

@@ -1,4 +1,4 @@
-"""the grader: reviews that are shown later, remarks on photos, voice notes, decisions taken up again, opinions"""
+"""the grader: reviews that are shown later, remarks on photos, voice notes, decisions taken up again, opinions, samples"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -102,6 +102,20 @@ def upgrade() -> None:
         ),
     )
     _index("opinion", "asked_by_id", "user_id", *OF_ENROLMENT)
+    op.create_table(
+        "sample",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("firm_id", sa.Integer(), nullable=False),
+        *_keys("sample", submission_id="submission", user_id="user", **OF_ENROLMENT),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sample")),
+        sa.UniqueConstraint("submission_id", name=op.f("uq_sample_submission_id")),
+    )
+    _index("sample", "user_id", *OF_ENROLMENT)
     for table in ("review", "review_draft"):
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.add_column(sa.Column("recording_id", sa.Integer(), nullable=True))
@@ -112,6 +126,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("sample")
     op.drop_table("opinion")
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_reopened_by_id"))

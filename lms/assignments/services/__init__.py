@@ -3,6 +3,13 @@
 from lms.assignments.queue import QueueRow, queue_for
 from lms.assignments.services.answering import answer_review
 from lms.assignments.services.assisted import confirm, object_to, work_to_confirm
+from lms.assignments.services.comparing import (
+    mark_sample,
+    sample_of,
+    samples_for,
+    task_rows,
+    unmark_sample,
+)
 from lms.assignments.services.dates import days_given, deadline_of, deadlines_of
 from lms.assignments.services.drafting import review_draft, save_review_draft
 from lms.assignments.services.extensions import (
@@ -71,6 +78,11 @@ from lms.assignments.services.working import (
 from lms.assignments.work import ListedFile, listed_files
 
 __all__ = [
+    "mark_sample",
+    "sample_of",
+    "samples_for",
+    "task_rows",
+    "unmark_sample",
     "ask_opinion",
     "colleagues",
     "DECIDED",

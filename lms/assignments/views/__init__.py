@@ -21,6 +21,7 @@ bp.add_app_template_filter(render_text, "written")
 from lms.assignments.views import (  # noqa: E402, F401 (routes on bp)
     answers,
     assisted,
+    comparing,
     extensions,
     member,
     phrases,
