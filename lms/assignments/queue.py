@@ -77,17 +77,20 @@ def queue_for(person: Any) -> list[QueueRow]:
             Enrolment.state.in_(AT_WORK),
             Submission.enrolment_id.in_(enrolments_visible_to(person).with_only_columns(Enrolment.id)),
             may_review(person),
-            ~is_held(times),
+            ~is_held(),
         )
         .order_by(Submission.handed_in_at, Submission.id)
     )
     return [QueueRow(**row._mapping) for row in db.session.execute(rows)]
 
 
-def is_held(newest: Any) -> ColumnElement[bool]:
+def is_held() -> ColumnElement[bool]:
     """Whether the newest version of a piece of work was reviewed already, and is shown later."""
-    of_newest = (HeldReview.submission_id == Submission.id) & (HeldReview.version_number == newest)
-    return select(HeldReview.id).where(of_newest).exists()
+    newest = select(func.count()).where(SubmissionVersion.submission_id == HeldReview.submission_id)
+    held = select(HeldReview.id).where(
+        HeldReview.submission_id == Submission.id, HeldReview.version_number == newest.scalar_subquery()
+    )
+    return held.exists()
 
 
 def may_review(person: Any) -> ColumnElement[bool]:

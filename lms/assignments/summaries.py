@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
-from lms.assignments.models import Outcome, Review, Submission, SubmissionState, SubmissionVersion
+from lms.assignments.models import Outcome, Review, Submission, SubmissionState
 from lms.assignments.queue import is_held
 from lms.cohorts.models import Enrolment
 from lms.foundation.db import db
@@ -40,14 +40,13 @@ def feedback_to_act_on(enrolment: Enrolment) -> Review | None:
 
 def waiting_by_cohort(cohort_ids: Collection[int]) -> dict[int, tuple[int, datetime]]:
     """How much work waits for a review in each cohort, and since when the oldest does."""
-    newest = select(func.count()).where(SubmissionVersion.submission_id == Submission.id)
     waiting = (
         select(Enrolment.cohort_id, func.count(), func.min(Submission.handed_in_at))
         .join(Enrolment, Enrolment.id == Submission.enrolment_id)
         .where(
             Enrolment.cohort_id.in_(cohort_ids),
             Submission.state == SubmissionState.HANDED_IN,
-            ~is_held(newest.scalar_subquery()),
+            ~is_held(),
         )
         .group_by(Enrolment.cohort_id)
     )

@@ -93,11 +93,13 @@ def test_nobody_of_the_firm_reads_a_held_word_before_its_moment(
 
 
 def test_standing_and_queue_know_only_that_it_is_handed_in(cast, work, browser):
+    other = build.submission(cast.rival_enrolment, work.brief, cast.rival)
     hold(work, cast.trainer, Outcome.ACCEPTED)
     task = services.standings([cast.enrolment.id])[cast.enrolment.id][work.brief.slug]
     assert (task.state, task.times_returned) == (SubmissionState.HANDED_IN, 0)
     assert services.accepted_briefs([cast.enrolment.id])[cast.enrolment.id] == frozenset()
-    assert services.queue_for(cast.trainer) == [] and waiting_by_cohort([cast.cohort.id]) == {}
+    assert [row.submission_id for row in services.queue_for(cast.trainer)] == [other.id]
+    assert waiting_by_cohort([cast.cohort.id])[cast.cohort.id][0] == 1
     queue = browser(cast.lead).get("/review")
     assert "Calificadas, se muestran después" in queue.text and "Telas Lupita" in queue.text
     assert services.held_for(cast.other_trainer) == [] and services.held_for(cast.mentor) == []

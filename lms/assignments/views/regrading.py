@@ -1,6 +1,7 @@
 """A decision that is taken up again, and second opinions of colleagues."""
 
 from flask import abort, current_app, flash, redirect, url_for
+from wtforms import SelectChoice
 
 from lms.assignments import services
 from lms.assignments.forms import AskOpinionForm, OpinionForm, ReopenForm, with_rubric
@@ -34,7 +35,7 @@ def reopen(submission: Submission):
 @requires(Permission.REVIEW_SUBMISSION, of=Submission)
 def ask_opinion(submission: Submission):
     form = AskOpinionForm()
-    form.colleague.choices = [(one.id, one.name) for one in services.colleagues(submission, by=me())]
+    form.colleague.choices = [SelectChoice(one.id, one.name) for one in services.colleagues(submission, by=me())]
     if form.validate_on_submit():
         with form.catch_refusal():
             services.ask_opinion(submission, form.colleague.data, form.question.data or "", by=me())

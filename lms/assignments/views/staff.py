@@ -1,7 +1,5 @@
 """The trainers' side: what waits for a review, having it in hand, and the review itself."""
 
-from typing import Any
-
 from flask import current_app, flash, redirect, render_template, request, url_for
 
 from lms.assignments import pins, services, work
@@ -10,6 +8,7 @@ from lms.assignments.models import HeldReview, Outcome, ReviewDraft, Submission,
 from lms.assignments.pins import Pin
 from lms.assignments.services import QueueRow, Stale
 from lms.assignments.views import bp, voices
+from lms.assignments.views.filters import chosen, chosen_held, filters, next_free, options, whose
 from lms.assignments.views.phrases import help_to_write
 from lms.assignments.views.shared import in_time_zone_of
 from lms.foundation.errors import Refused
@@ -23,17 +22,19 @@ from lms.web.guard import me, requires
 @bp.get("/review")
 @requires(Permission.WORK_AS_STAFF)
 def queue():
-    rows = services.queue_for(me())
+    rows, held = services.queue_for(me()), services.held_for(me())
+    weeks = {row.week: _("Week %(number)s", number=row.week) for row in rows}
     return render_template(
         "assignments/queue.html",
-        rows=_chosen(rows),
+        rows=chosen(rows),
         requests=services.requests_for(me()),
-        held=services.held_for(me()),
+        held=chosen_held(held),
         opinions=services.opinions_asked(me()),
-        total=len(rows),
-        cohorts=_options(rows, "cohort", {row.cohort_id: row.cohort for row in rows}),
-        weeks=_options(rows, "week", {row.week: _("Week %(number)s", number=row.week) for row in rows}),
-        chosen=_filters(),
+        total=len(rows) + len(held),
+        cohorts=options(rows, "cohort", {row.cohort_id: row.cohort for row in rows}),
+        weeks=options(rows, "week", weeks),
+        whose=whose(rows, held) if rows or held else [],
+        chosen=filters(),
     )
 
 
@@ -46,7 +47,7 @@ def claim_submission(submission: Submission):
             services.release(submission, by=me())
         else:
             services.claim(submission, current_app.config["CLAIM_HOURS"], by=me())
-    return redirect(url_for(".review_submission", submission_id=submission.id, **_filters()))
+    return redirect(url_for(".review_submission", submission_id=submission.id, **filters()))
 
 
 @bp.route("/submissions/<int:submission_id>/review", methods=["GET", "POST"])
@@ -59,7 +60,7 @@ def review_submission(submission: Submission):
     draft = services.review_draft(submission, by=me()) if request.method == "GET" else None
     held = submission.held
     form = review_form(submission, draft, held if held and _is_mine(held, submission) else None)
-    rows = _chosen(services.queue_for(me()))
+    rows = chosen(services.queue_for(me()))
     if not help_to_write(submission, form) and form.validate_on_submit():
         with form.catch_refusal():
             try:
@@ -74,14 +75,14 @@ def review_submission(submission: Submission):
 def answer_held(submission: Submission):
     form = HeldForm()
     if not form.validate_on_submit():
-        return redirect(url_for(".review_submission", submission_id=submission.id, **_filters()))
+        return redirect(url_for(".review_submission", submission_id=submission.id, **filters()))
     if form.act.data == "back":
         services.take_back(submission)
         flash(_("Taken back: it is a draft again, and the firm has seen nothing."))
-        return redirect(url_for(".review_submission", submission_id=submission.id, **_filters()))
+        return redirect(url_for(".review_submission", submission_id=submission.id, **filters()))
     services.show_now(submission)
     flash(_("The firm sees it now and has been told."))
-    return redirect(url_for(".queue", **_filters()))
+    return redirect(url_for(".queue", **filters()))
 
 
 def _is_mine(held: HeldReview, submission: Submission) -> bool:
@@ -105,10 +106,10 @@ def _review(submission: Submission, form: ReviewForm, rows: list[QueueRow]):
             if outcome is Outcome.ACCEPTED
             else _("Sent back with your comment.")
         )
-    upcoming = _next_free(rows, submission)
+    upcoming = next_free(rows, submission)
     if upcoming is None:
-        return redirect(url_for(".queue", **_filters()))
-    return redirect(url_for(".review_submission", submission_id=upcoming, **_filters()))
+        return redirect(url_for(".queue", **filters()))
+    return redirect(url_for(".review_submission", submission_id=upcoming, **filters()))
 
 
 def _remarks(form: ReviewForm) -> list[Pin]:
@@ -117,44 +118,6 @@ def _remarks(form: ReviewForm) -> list[Pin]:
         return form.pins
     except Refused:
         return []
-
-
-def _filters() -> dict[str, Any]:
-    """The cohort and week one chose to see; every link of the queue carries them on."""
-    asked = {name: request.args.get(name, type=int) for name in ("cohort", "week")}
-    return {name: value for name, value in asked.items() if value is not None}
-
-
-def _chosen(rows: list[QueueRow], filters: dict[str, Any] | None = None) -> list[QueueRow]:
-    wanted = _filters() if filters is None else filters
-    cohort, week = wanted.get("cohort"), wanted.get("week")
-    return [row for row in rows if cohort in (None, row.cohort_id) and week in (None, row.week)]
-
-
-def _options(rows: list[QueueRow], name: str, labels: dict[int, str]) -> list[dict]:
-    """What a filter can be set to, each with how many rows one would see then; the other filter stays."""
-    options = []
-    for value, label in [(None, _("All")), *sorted(labels.items())]:
-        others = {key: kept for key, kept in _filters().items() if key != name}
-        wanted = others if value is None else {**others, name: value}
-        count = len(_chosen(rows, wanted))
-        options.append(
-            {
-                "label": label,
-                "count": count,
-                "url": url_for(".queue", **wanted),
-                "current": _filters().get(name) == value,
-            }
-        )
-    return options
-
-
-def _next_free(rows: list[QueueRow], submission: Submission) -> int | None:
-    """The next work after this one, from the start again after the last, that no colleague has in hand."""
-    place = next((place for place, row in enumerate(rows) if row.submission_id == submission.id), -1)
-    others = rows[place + 1 :] + rows[: max(place, 0)]
-    following = [row for row in others if row.claimed_by is None or row.claimed_by_id == me().id]
-    return following[0].submission_id if following else None
 
 
 def _review_page(
@@ -191,7 +154,7 @@ def _review_page(
         total=len(ids),
         previous=ids[place - 1] if place else None,
         upcoming=ids[place + 1] if place is not None and place + 1 < len(ids) else None,
-        filters=_filters(),
+        filters=filters(),
         highest=services.HIGHEST_LEVEL,
         phrases=[(one, services.said_to(one, submission)) for one in phrases],
         draft=draft,
