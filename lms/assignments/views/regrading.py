@@ -35,7 +35,9 @@ def reopen(submission: Submission):
 @requires(Permission.REVIEW_SUBMISSION, of=Submission)
 def ask_opinion(submission: Submission):
     form = AskOpinionForm()
-    form.colleague.choices = [SelectChoice(one.id, one.name) for one in services.colleagues(submission, by=me())]
+    form.colleague.choices = [
+        SelectChoice(one.id, one.name) for one in services.colleagues(submission, by=me())
+    ]
     if form.validate_on_submit():
         with form.catch_refusal():
             services.ask_opinion(submission, form.colleague.data, form.question.data or "", by=me())
