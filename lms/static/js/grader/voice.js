@@ -11,10 +11,10 @@
     body.set('act', 'voice');
     const answer = await fetch(location.href, { method: 'POST', body });
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const place = fresh.getElementById('voice');
+    const place = fresh.getElementById('spoken');
     const wrong = fresh.querySelector('.errs li');
     if (wrong || !place) { said.textContent = wrong ? wrong.textContent : answer.statusText; return; }
-    document.getElementById('voice').replaceWith(place);
+    document.getElementById('spoken').replaceWith(place);
     const recorder = place.querySelector('[data-recorder]');
     place.querySelector('[data-recorded]').textContent = recorder.dataset.kept;
     form.dispatchEvent(new Event('input'));
