@@ -9,6 +9,7 @@ from typing import Any
 from flask import render_template
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, StringField, ValidationError
 from wtforms.i18n import DummyTranslations, get_translations
 from wtforms.validators import Length
@@ -27,6 +28,10 @@ def _words(language: str) -> Any:
     return get_translations((language,)) if language != "en" else DummyTranslations()
 
 
+def _has_nul(value: Any) -> bool:
+    return isinstance(value, str) and "\0" in value
+
+
 class Form(FlaskForm):
     """A form with a CSRF token and a one-time key. `once = False` for what may be sent again (drafts,
     filters)."""
@@ -36,6 +41,17 @@ class Form(FlaskForm):
             """WTForms' own words in the person's language; read once, where Flask-WTF reads them on every
             request."""
             return _words(str(get_locale() or "es").partition("_")[0])
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Without the sign NUL, which no keyboard writes and PostgreSQL does not keep."""
+            sent = super().wrap_formdata(form, formdata)
+            if not sent or not any(_has_nul(value) for _name, value in sent.items(multi=True)):
+                return sent
+            clean = (
+                (name, value.replace("\0", "") if _has_nul(value) else value)
+                for name, value in sent.items(multi=True)
+            )
+            return MultiDict(clean)
 
     once = True
 

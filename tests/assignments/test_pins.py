@@ -168,3 +168,11 @@ def test_marks_on_strange_photos_lost_places_and_too_many_are_refused(cast, work
     fields |= {"pin_place": [f"{front.id}:0.5:0.5"] * 3}
     assert trainer.post(page_of(work), fields).status == 422
     assert db.session.query(Review).count() == 0
+
+
+def test_a_sign_that_no_database_keeps_is_left_out(cast, work, front, browser):
+    trainer = browser(cast.trainer)
+    place = {"pin_place": [f"{front.id}:0.5:0.5"], "pin_text": ["a\0b"]}
+    trainer.post(page_of(work), sent(trainer.get(page_of(work)), act="return", feedback="V\0a") | place)
+    made = db.session.query(Review).one()
+    assert (made.feedback, [one.text for one in made.remarks]) == ("Va", ["ab"])
