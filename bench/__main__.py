@@ -248,6 +248,11 @@ def _measured(options: argparse.Namespace, folder: Path) -> tuple[dict[str, Any]
 
         _say(f"sending {mailing.LETTERS:,} letters through a mail server that refuses some ...")
         return mailing.measure(folder), mailing.table
+    if options.trainer:
+        from bench import training
+
+        _say("preparing Pespunte with its invented programme, then opening all work that waits ...")
+        return training.measure(folder), training.table
     if options.imports:
         return _imports(folder, 3 if options.quick else 7)
     return Run(QUICK if options.quick else Effort(), folder).go(), figures.table
@@ -270,6 +275,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
     parser.add_argument("--phone", action="store_true", help="a member's pages on a slow phone, in Chromium")
     parser.add_argument("--report", action="store_true", help="only the report of results")
+    parser.add_argument("--trainer", action="store_true", help="only the trainer's day: grader, Today, grid")
     parser.add_argument("--imports", action="store_true", help="only the import of sales, in rows per second")
     parser.add_argument(
         "--mail", action="store_true", help="only a thousand letters through a poor mail server"

@@ -141,15 +141,16 @@ def count_queries(app: Flask, places: dict[str, Any]) -> dict[str, int | str]:
     who = {name: role for role, names in staff.items() for name in names}
     found: dict[str, int | str] = {}
     for name, path in places["pages"].items():
-        client = _client(app, places[who.get(name.removesuffix("_larger"), "learner")]["id"])
+        client = client_of(app, places[who.get(name.removesuffix("_larger"), "learner")]["id"])
         found[name] = _of_page(engine, client, path)
-    writer = _client(app, places["counted"]["id"])
+    writer = client_of(app, places["counted"]["id"])
     found["mark_done"] = _of_done(engine, writer, places["lessons"][-1])
     found["quiz_answer"] = _of_answer(engine, writer, places["quizzes"][0])
     return found
 
 
-def _client(app: Flask, user_id: int) -> FlaskClient:
+def client_of(app: Flask, user_id: int) -> FlaskClient:
+    """A browser in which that person is signed in."""
     client = app.test_client()
     with app.app_context():
         someone = person(user_id)

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     READ_SUBMISSION = "submission:read"
     REVIEW_SUBMISSION = "submission:review"
     KEEP_PHRASE = "phrase:keep"
+    GIVE_OPINION = "opinion:give"
     GIVE_MORE_DAYS = "extension:give"
     EXCUSE_FIRM = "exemption:give"
     HAND_IN_FOR_FIRM = "enrolment:hand-in"
@@ -138,6 +139,10 @@ def makes_links(person, thing) -> bool:
     return person.role in (Role.TRAINER, Role.LEAD)
 
 
+def is_trainer_asked(person, thing) -> bool:
+    return person.role is Role.TRAINER and person.id == thing.user_id
+
+
 def offers_them(person, thing) -> bool:
     return is_staff(person, thing) and person.id == thing.user_id
 
@@ -176,6 +181,7 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.READ_SUBMISSION: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.REVIEW_SUBMISSION: (trains_the_cohort, leads_the_programme),
     Permission.KEEP_PHRASE: (is_their_own,),
+    Permission.GIVE_OPINION: (is_trainer_asked,),
     Permission.GIVE_MORE_DAYS: (trains_the_cohort, leads_the_programme),
     Permission.EXCUSE_FIRM: (trains_the_cohort, leads_the_programme),
     Permission.HAND_IN_FOR_FIRM: (mentors_the_firm, trains_the_cohort),

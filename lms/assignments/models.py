@@ -8,6 +8,8 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import User
+from lms.assignments import pins
+from lms.assignments.pins import GRAIN, Pin
 from lms.cohorts.models import ByPerson, OfEnrolment
 from lms.curriculum.models import Brief
 from lms.foundation.db import Key, Model, reference
@@ -64,6 +66,8 @@ class Submission(OfEnrolment, Model):
     attachments: Mapped[list["Attachment"]] = relationship(
         order_by="Attachment.id", back_populates="submission"
     )
+    held: Mapped["HeldReview | None"] = relationship(viewonly=True)
+    opinions: Mapped[list["Opinion"]] = relationship(order_by="Opinion.id", back_populates="submission")
 
 
 class SubmissionVersion(ByPerson, Model):
@@ -115,8 +119,23 @@ class Attachment(ByPerson, Model):
     submission: Mapped[Submission] = relationship(back_populates="attachments")
 
 
+class Recording(ByPerson, Model):
+    """A voice note of a reviewer. The firm hears it when a review that names it is known."""
+
+    id: Mapped[Key]
+    submission_id: Mapped[int] = reference("submission.id")
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    storage_key: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
 class Review(OfEnrolment, Model):
-    """One decision on one version: accepted or sent back, the level of each criterion, words for the firm."""
+    """One decision on one version: accepted or sent back, the level of each criterion, words for the firm.
+
+    A decision that was a mistake is not changed: it is re-opened with a reason, and the next one counts.
+    """
 
     id: Mapped[Key]
     submission_id: Mapped[int] = reference("submission.id")
@@ -125,16 +144,38 @@ class Review(OfEnrolment, Model):
     outcome: Mapped[Outcome]
     levels: Mapped[dict[str, Any]]
     feedback: Mapped[str]
+    recording_id: Mapped[int | None] = reference("recording.id")
     reviewed_at: Mapped[datetime]
+    reopened_by_id: Mapped[int | None] = reference("user.id")
+    reopened_at: Mapped[datetime | None]
+    reopened_because: Mapped[str] = mapped_column(default="")
 
     submission: Mapped[Submission] = relationship(back_populates="reviews")
-    grader: Mapped[User] = relationship()
+    grader: Mapped[User] = relationship(foreign_keys=[grader_id])
+    reopened_by: Mapped[User | None] = relationship(foreign_keys=[reopened_by_id])
     replies: Mapped[list["ReviewReply"]] = relationship(order_by="ReviewReply.id", back_populates="review")
+    pin_rows: Mapped[list["ReviewPin"]] = relationship(order_by="ReviewPin.id")
 
     @property
     def points(self) -> int:
         """The sum of the levels, each 0 to 3."""
         return sum(self.levels.values())
+
+    @property
+    def remarks(self) -> list[Pin]:
+        return [Pin(one.attachment_id, one.x / GRAIN, one.y / GRAIN, one.text) for one in self.pin_rows]
+
+
+class ReviewPin(Model):
+    """A remark of a review at a place on one of the photos of its version. The place is counted in
+    ten-thousandths of the photo's width and height, so that it is the same on every database."""
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = reference("review.id")
+    attachment_id: Mapped[int] = reference("attachment.id")
+    x: Mapped[int]
+    y: Mapped[int]
+    text: Mapped[str]
 
 
 class ReviewReply(ByPerson, Model):
@@ -180,7 +221,72 @@ class ReviewDraft(Model):
     user_id: Mapped[int] = reference("user.id")
     levels: Mapped[dict[str, Any]]
     feedback: Mapped[str]
+    pins: Mapped[list[Any]] = mapped_column(default=list)
+    recording_id: Mapped[int | None] = reference("recording.id")
     saved_at: Mapped[datetime]
+
+
+class HeldReview(OfEnrolment, Model):
+    """A finished review that the firm sees at a set moment. Until then the work stays handed in and there is
+    no Review: whatever is made for the firm, here or in another room, has nothing to give away."""
+
+    __table_args__ = (UniqueConstraint("submission_id"),)
+
+    id: Mapped[Key]
+    submission_id: Mapped[int] = reference("submission.id", index=False)
+    version_number: Mapped[int]
+    grader_id: Mapped[int] = reference("user.id")
+    outcome: Mapped[Outcome]
+    levels: Mapped[dict[str, Any]]
+    feedback: Mapped[str]
+    pins: Mapped[list[Any]] = mapped_column(default=list)
+    recording_id: Mapped[int | None] = reference("recording.id")
+    reviewed_at: Mapped[datetime]
+    show_at: Mapped[datetime]
+
+    submission: Mapped[Submission] = relationship()
+    grader: Mapped[User] = relationship()
+
+    @property
+    def points(self) -> int:
+        return sum(self.levels.values())
+
+    @property
+    def remarks(self) -> list[Pin]:
+        return pins.read(self.pins)
+
+
+class Opinion(ByPerson, Model):
+    """A second opinion on one version: asked of a colleague, who writes it without having read the first.
+    It is for the reviewer alone; no firm ever reads it."""
+
+    __table_args__ = (UniqueConstraint("submission_id", "version_number", "user_id"),)
+
+    id: Mapped[Key]
+    submission_id: Mapped[int] = reference("submission.id", index=False)
+    version_number: Mapped[int]
+    asked_by_id: Mapped[int] = reference("user.id")
+    asked_at: Mapped[datetime]
+    question: Mapped[str]
+    levels: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    text: Mapped[str] = mapped_column(default="")
+    given_at: Mapped[datetime | None]
+
+    submission: Mapped[Submission] = relationship(back_populates="opinions")
+    asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
+
+
+class Sample(ByPerson, Model):
+    """Accepted work that shows reviewers what good work is, with a word why. Firms never see it."""
+
+    __table_args__ = (UniqueConstraint("submission_id"),)
+
+    id: Mapped[Key]
+    submission_id: Mapped[int] = reference("submission.id", index=False)
+    note: Mapped[str]
+    marked_at: Mapped[datetime]
+
+    submission: Mapped[Submission] = relationship()
 
 
 class ExtensionState(StrEnum):

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Firm, User
-from lms.assignments.models import Submission, SubmissionState, SubmissionVersion
+from lms.assignments.models import HeldReview, Submission, SubmissionState, SubmissionVersion
 from lms.cohorts.models import AT_WORK, Cohort, Enrolment
 from lms.cohorts.services import enrolments_visible_to
 from lms.curriculum.models import Brief, Week
@@ -41,7 +41,10 @@ class QueueRow:
 
 
 def queue_for(person: Any) -> list[QueueRow]:
-    """The work that waits for this person's review, longest wait first; one query however much it is."""
+    """The work that waits for this person's review, longest wait first; one query however much it is.
+
+    What a colleague or this person has finished and the firm sees later waits for nobody.
+    """
     by, last, sender = aliased(User), aliased(SubmissionVersion), aliased(User)
     times = select(func.count()).where(SubmissionVersion.submission_id == Submission.id).scalar_subquery()
     rows = (
@@ -77,10 +80,20 @@ def queue_for(person: Any) -> list[QueueRow]:
             Enrolment.state.in_(AT_WORK),
             Submission.enrolment_id.in_(enrolments_visible_to(person).with_only_columns(Enrolment.id)),
             may_review(person),
+            ~is_held(),
         )
         .order_by(Submission.handed_in_at, Submission.id)
     )
     return [QueueRow(**row._mapping) for row in db.session.execute(rows)]
+
+
+def is_held() -> ColumnElement[bool]:
+    """Whether the newest version of a piece of work was reviewed already, and is shown later."""
+    newest = select(func.count()).where(SubmissionVersion.submission_id == HeldReview.submission_id)
+    held = select(HeldReview.id).where(
+        HeldReview.submission_id == Submission.id, HeldReview.version_number == newest.scalar_subquery()
+    )
+    return held.exists()
 
 
 def may_review(person: Any) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from lms.assignments.models import Outcome, Review, Submission, SubmissionState
+from lms.assignments.queue import is_held
 from lms.cohorts.models import Enrolment
 from lms.foundation.db import db
 
@@ -42,7 +43,11 @@ def waiting_by_cohort(cohort_ids: Collection[int]) -> dict[int, tuple[int, datet
     waiting = (
         select(Enrolment.cohort_id, func.count(), func.min(Submission.handed_in_at))
         .join(Enrolment, Enrolment.id == Submission.enrolment_id)
-        .where(Enrolment.cohort_id.in_(cohort_ids), Submission.state == SubmissionState.HANDED_IN)
+        .where(
+            Enrolment.cohort_id.in_(cohort_ids),
+            Submission.state == SubmissionState.HANDED_IN,
+            ~is_held(),
+        )
         .group_by(Enrolment.cohort_id)
     )
     return {

@@ -101,6 +101,12 @@ def new_folio() -> str:
             return folio
 
 
+def whole(submission: Submission, *more: Any) -> Submission:
+    """The same work, read anew with all that its pages show."""
+    asked = select(Submission).where(Submission.id == submission.id).options(*history(), *more)
+    return db.session.scalars(asked.execution_options(populate_existing=True)).unique().one()
+
+
 def history() -> tuple[Any, ...]:
     """Load options: a submission with all that its pages show, in a fixed number of queries."""
     return (
@@ -110,7 +116,10 @@ def history() -> tuple[Any, ...]:
             joinedload(SubmissionVersion.user), joinedload(SubmissionVersion.answered_by)
         ),
         selectinload(Submission.reviews).options(
-            joinedload(Review.grader), selectinload(Review.replies).joinedload(ReviewReply.user)
+            joinedload(Review.grader),
+            joinedload(Review.reopened_by),
+            joinedload(Review.replies).joinedload(ReviewReply.user),
+            joinedload(Review.pin_rows),
         ),
         selectinload(Submission.attachments).joinedload(Attachment.user),
     )

@@ -89,6 +89,32 @@ class SubmissionReviewed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReviewReopened(Event):
+    """A decision was taken up again, with the reason that the firm reads."""
+
+    enrolment_id: int
+    firm_id: int
+    submission_id: int
+    review_id: int
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionAsked(Event):
+    enrolment_id: int
+    opinion_id: int
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionGiven(Event):
+    enrolment_id: int
+    opinion_id: int
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReviewAnswered(Event):
     enrolment_id: int
     firm_id: int

@@ -6,13 +6,9 @@ from sqlalchemy import select
 
 from lms import events
 from lms.accounts.models import Invitation, KnownPhone, Passkey, User
-from lms.assignments import services as assignments
-from lms.assignments.models import Extension, ReviewReply, Submission, SubmissionVersion
-from lms.cohorts.models import Enrolment, Exemption
-from lms.curriculum.syllabus import syllabus
+from lms.cohorts.models import Enrolment
 from lms.followups.models import FollowUp
 from lms.foundation.db import db
-from lms.learning.models import AttemptReset
 from lms.mentoring.models import (
     Action,
     ActionOwner,
@@ -23,7 +19,7 @@ from lms.mentoring.models import (
     SessionState,
     Visibility,
 )
-from lms.notifications import digests, meetings, reminders  # noqa: F401  the worker finds jobs by name
+from lms.notifications import digests, meetings, reminders, work  # noqa: F401  the worker finds jobs by name
 from lms.notifications.letters import leave_notice, path_to, speaking, write
 from lms.notifications.models import Letter
 from lms.notifications.services import forget_letters, forget_path, read_path
@@ -80,128 +76,6 @@ def keep_from_leaver(event: events.MemberLeft) -> None:
     """What waits for the morning about a firm is no longer for somebody who left it in the evening."""
     theirs = select(Enrolment.cohort_id).where(Enrolment.firm_id == event.firm_id)
     forget_letters((Letter.user_id == event.user_id) & Letter.cohort_id.in_(theirs))
-
-
-# Work
-
-
-def give_receipt(event: events.SubmissionHandedIn) -> None:
-    """A letter for who handed it in, and a line for those who will review it."""
-    enrolment = db.session.get_one(Enrolment, event.enrolment_id)
-    version = db.session.scalars(
-        select(SubmissionVersion).where(SubmissionVersion.folio == event.folio)
-    ).one()
-    sender = db.session.get(User, event.actor_id) if event.actor_id else None
-    words = {"title": event.title, "folio": event.folio, "firm": enrolment.firm.name}
-    if sender is not None:
-        path = path_to("assignments.receipt", submission_id=event.submission_id, number=version.number)
-        with speaking(sender.locale):
-            sent = _what_was_sent(version)
-        to_firm = not event.assisted
-        tell([sender], "receipt", path, words | sent, enrolment=enrolment, to_firm=to_firm, notice=False)
-    if sender is not None and event.assisted:
-        path = path_to("assignments.show_brief", brief_id=version.submission.brief_id)
-        words["by"] = sender.first_name
-        tell(people_of(event.firm_id), "assisted", path, words, enrolment=enrolment)
-    path = path_to("assignments.review_submission", submission_id=event.submission_id)
-    tell(
-        enrolment.cohort.trainers, "to_review", path, words, enrolment=enrolment, to_firm=False, letter=False
-    )
-
-
-def tell_objection(event: events.AssistedWorkAnswered) -> None:
-    """For who handed it in, and for the trainers in whose queue it was."""
-    if event.confirmed:
-        return
-    submission = db.session.get_one(Submission, event.submission_id)
-    enrolment, version = submission.enrolment, submission.versions[event.version - 1]
-    words = {"firm": enrolment.firm.name, "title": event.title, "reason": event.reason}
-    path = path_to("assignments.show_submission", submission_id=submission.id)
-    tell([version.user], "not_ours", path, words, enrolment=enrolment, to_firm=False)
-    others = [trainer for trainer in enrolment.cohort.trainers if trainer.id != version.user_id]
-    tell(others, "not_ours", path, words, enrolment=enrolment, to_firm=False, letter=False)
-
-
-def _what_was_sent(version: SubmissionVersion) -> dict[str, Any]:
-    return {
-        "at": version.handed_in_at,
-        "due_on": version.due_on,
-        "late": version.late,
-        "files": assignments.listed_files(version),
-        "has_text": bool(version.text),
-        "has_link": bool(version.link),
-    }
-
-
-def call_for_answer(event: events.MoreDaysAsked) -> None:
-    """For those who may answer: a letter and a line for the cohort's trainers."""
-    extension = db.session.get_one(Extension, event.extension_id)
-    enrolment = extension.enrolment
-    path = path_to("assignments.answer_days", extension_id=extension.id)
-    words = {"firm": enrolment.firm.name, "title": event.title, "reason": extension.asked_because}
-    tell(enrolment.cohort.trainers, "days_asked", path, words, enrolment=enrolment, to_firm=False)
-
-
-def tell_date(event: events.MoreDaysAnswered) -> None:
-    extension = db.session.get_one(Extension, event.extension_id)
-    by = db.session.get(User, event.actor_id) if event.actor_id else None
-    brief = assignments.brief_named(extension.enrolment, extension.brief_slug)
-    path = path_to("assignments.show_brief", brief_id=brief.id) if brief else path_to("home.start")
-    words = {"title": event.title, "state": event.state, "due_on": extension.due_on, "reason": event.reason}
-    words["by"] = by.first_name if by else ""
-    tell(people_of(event.firm_id), "days_answered", path, words, enrolment=extension.enrolment)
-
-
-def tell_of_exemption(event: events.ExemptionChanged) -> None:
-    """For all people of the firm: any of them may have been about to do it."""
-    exemption = db.session.get_one(Exemption, event.exemption_id)
-    by = exemption.ended_by or exemption.given_by
-    words = {"title": event.title, "by": by.first_name, "reason": event.reason, "in_force": event.in_force}
-    path = path_to("learning.open_item", slug=event.slug)
-    tell(people_of(event.firm_id), "excused", path, words, enrolment=exemption.enrolment)
-
-
-def tell_of_attempt(event: events.NewAttemptGiven) -> None:
-    """Only for the person who may answer anew."""
-    reset = db.session.get_one(AttemptReset, event.attempt_reset_id)
-    path = path_to("learning.take_test")
-    if reset.quiz_slug:
-        path = path_to("learning.open_item", slug=reset.quiz_slug)
-    words = {"title": _title(reset), "by": reset.given_by.first_name, "reason": reset.reason}
-    tell([reset.user], "new_attempt", path, words, enrolment=reset.enrolment)
-
-
-def tell_of_undoing(event: events.NewAttemptTakenBack) -> None:
-    """A line in the page is enough: what counted before counts again."""
-    reset = db.session.get_one(AttemptReset, event.attempt_reset_id)
-    words = {"title": _title(reset)}
-    people = [reset.user]
-    tell(people, "attempt_undone", path_to("learning.course"), words, enrolment=reset.enrolment, letter=False)
-
-
-def _title(reset: AttemptReset) -> str:
-    """What the course calls the quiz; the test has no name of its own here."""
-    entries = syllabus(reset.enrolment.cohort.course_version_id).entries
-    return next((entry.title for entry in entries if entry.slug == reset.quiz_slug), "")
-
-
-def tell_result(event: events.SubmissionReviewed) -> None:
-    enrolment = db.session.get_one(Enrolment, event.enrolment_id)
-    submission = db.session.get_one(Submission, event.submission_id)
-    path = path_to("assignments.show_brief", brief_id=submission.brief_id)
-    words = {"title": event.title, "accepted": event.accepted}
-    tell(people_of(event.firm_id), "reviewed", path, words, enrolment=enrolment)
-
-
-def tell_reviewer(event: events.ReviewAnswered) -> None:
-    """Who reviewed it, or, when that person is not there any more, the cohort's trainers."""
-    reply = db.session.get_one(ReviewReply, event.review_reply_id)
-    enrolment, grader = reply.enrolment, reply.review.grader
-    trainers, leads = enrolment.cohort.trainers, enrolment.cohort.programme.leads
-    readers = [grader] if grader in (*trainers, *leads) else trainers
-    path = path_to("assignments.show_submission", submission_id=event.submission_id)
-    words = {"firm": enrolment.firm.name, "title": event.title, "said": reply.text}
-    tell(readers, "review_answered", path, words, enrolment=enrolment, to_firm=False)
 
 
 # Pauses
@@ -351,15 +225,18 @@ HANDLERS: events.Handlers = {
     events.PinSet: (tell_of_pin,),
     events.PasskeyAdded: (tell_of_passkey,),
     events.PinRemoved: (warn_of_guesses,),
-    events.SubmissionHandedIn: (give_receipt,),
-    events.AssistedWorkAnswered: (tell_objection,),
-    events.SubmissionReviewed: (tell_result,),
-    events.ReviewAnswered: (tell_reviewer,),
-    events.MoreDaysAsked: (call_for_answer,),
-    events.MoreDaysAnswered: (tell_date,),
-    events.ExemptionChanged: (tell_of_exemption,),
-    events.NewAttemptGiven: (tell_of_attempt,),
-    events.NewAttemptTakenBack: (tell_of_undoing,),
+    events.SubmissionHandedIn: (work.give_receipt,),
+    events.AssistedWorkAnswered: (work.tell_objection,),
+    events.SubmissionReviewed: (work.tell_result,),
+    events.ReviewAnswered: (work.tell_reviewer,),
+    events.ReviewReopened: (work.tell_of_regrading,),
+    events.OpinionAsked: (work.ask_colleague,),
+    events.OpinionGiven: (work.pass_opinion_on,),
+    events.MoreDaysAsked: (work.call_for_answer,),
+    events.MoreDaysAnswered: (work.tell_date,),
+    events.ExemptionChanged: (work.tell_of_exemption,),
+    events.NewAttemptGiven: (work.tell_of_attempt,),
+    events.NewAttemptTakenBack: (work.tell_of_undoing,),
     events.PauseAsked: (ask_leads,),
     events.PauseAnswered: (tell_pause,),
     events.HelpAsked: (call_staff,),

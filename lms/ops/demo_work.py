@@ -4,7 +4,15 @@ from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from lms.assignments.models import Attachment, Outcome, Review, Submission, SubmissionState, SubmissionVersion
+from lms.assignments.models import (
+    Attachment,
+    Outcome,
+    Review,
+    ReviewPin,
+    Submission,
+    SubmissionState,
+    SubmissionVersion,
+)
 from lms.curriculum.questions import CHOICES, ONE_CHOICE, solution
 from lms.learning.models import Answer, Attempt, AttemptState, Reading, Sitting, SittingMoment
 from lms.learning.quizzes import draw
@@ -206,7 +214,9 @@ def _submit(world: Any, case: Any, brief: Any, week: int, is_now: bool) -> None:
         last = number == numbers[-1]
         if state in (SubmissionState.ACCEPTED, SubmissionState.RETURNED):
             accepted = state is SubmissionState.ACCEPTED and last
-            _review(world, case, brief, submission, number, handed_in, accepted)
+            review = _review(world, case, brief, submission, number, handed_in, accepted)
+            if not accepted and attachments:
+                _mark(world, review, attachments[0])
 
 
 def _state(chance: Any, case: Any, is_now: bool) -> SubmissionState:
@@ -244,10 +254,10 @@ def _attach(world: Any, case: Any, brief: Any, submission: int, at: datetime, *,
 
 def _review(
     world: Any, case: Any, brief: Any, submission: int, number: int, at: datetime, accepted: bool
-) -> None:
+) -> int:
     floor = 2 if accepted else 0
     at_most = world.now - timedelta(minutes=1)
-    world.rows.add(
+    return world.rows.add(
         Review,
         **case.common,
         submission_id=submission,
@@ -258,3 +268,9 @@ def _review(
         feedback=world.chance.choice(FEEDBACK_ACCEPTED if accepted else FEEDBACK_RETURNED),
         reviewed_at=min(at + timedelta(hours=world.chance.randint(4, 60)), at_most),
     )
+
+
+def _mark(world: Any, review: int, attachment: int) -> None:
+    """A remark on the photo that was sent back, where its light is wrong."""
+    words = "Aquí falta luz: acércate a la ventana."
+    world.rows.add(ReviewPin, review_id=review, attachment_id=attachment, x=3000, y=3300, text=words)

@@ -11,6 +11,7 @@ from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
 from markupsafe import Markup, escape
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, StringField, ValidationError
 from wtforms.i18n import DummyTranslations, get_translations
 from wtforms.validators import Length
@@ -36,6 +37,10 @@ class _Csrf(_FlaskFormCSRF):
         return g.get(self.meta.csrf_field_name) or super().generate_csrf_token(csrf_token_field)
 
 
+def _has_nul(value: Any) -> bool:
+    return isinstance(value, str) and "\0" in value
+
+
 class Form(FlaskForm):
     """A form with a CSRF token and a one-time key. `once = False` for what may be sent again (drafts,
     filters)."""
@@ -47,6 +52,17 @@ class Form(FlaskForm):
             """WTForms' own words in the person's language; read once, where Flask-WTF reads them on every
             request."""
             return _words(str(get_locale() or "es").partition("_")[0])
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Without the sign NUL, which no keyboard writes and PostgreSQL does not keep."""
+            sent = super().wrap_formdata(form, formdata)
+            if not sent or not any(_has_nul(value) for _name, value in sent.items(multi=True)):
+                return sent
+            clean = (
+                (name, value.replace("\0", "") if _has_nul(value) else value)
+                for name, value in sent.items(multi=True)
+            )
+            return MultiDict(clean)
 
     once = True
 

@@ -242,4 +242,40 @@ def test_the_queue_and_the_grader_take_as_many_queries_for_thirty_as_for_three(c
             assert trainer.get(path).status == 200
         counted.append((len(of_queue), len(of_grader)))
     assert counted[0] == counted[1]
-    assert counted[0][0] <= 4 and counted[0][1] <= 14
+    assert counted[0][0] <= 6 and counted[0][1] <= 12
+
+
+def test_the_filter_by_whose_work_counts_and_stays_while_grading(cast, waiting, browser):
+    services.claim(waiting[0], 24, by=cast.trainer)
+    third = build.submission(
+        cast.enrolment, cast.version.week_rows[0].brief, cast.owner, SubmissionState.HANDED_IN
+    )
+    moment = now() + timedelta(days=1)
+    services.hold(third, Outcome.RETURNED, {}, "Después", moment, revision=0, by=cast.trainer)
+    trainer = browser(cast.trainer)
+    for show, firm, other in (
+        ("mine", "Telas Lupita", "Costuras Rosa"),
+        ("free", "Costuras Rosa", "Telas Lupita"),
+    ):
+        page = trainer.get(f"/review?show={show}")
+        assert "Las mías (1)" in page.text and "Sin tomar (1)" in page.text
+        assert "Se muestran después (1)" in page.text and "1 tarea," in page.text
+        assert firm in page.text and other not in page.text
+    held = trainer.get(f"/review?show=held&cohort={cast.cohort.id}")
+    assert "se muestra el" in held.text and "Costuras Rosa" not in held.text
+    assert trainer.get("/review?show=nada").text.count("Costuras Rosa") > 0
+    fourth = build.submission(cast.rival_enrolment, cast.version.week_rows[1].brief, cast.rival)
+    page = trainer.submit(f"{page_of(fourth)}?show=free&week=1", "Aprobar", **ALL)
+    assert page.heading == "Por calificar" and "No hay nada con este filtro" in page.text
+    assert "show=free" in "".join(page.links) and "week=1" in "".join(page.links)
+
+
+def test_next_follows_the_filter(cast, waiting, browser):
+    other = build.submission(cast.rival_enrolment, cast.version.week_rows[1].brief, cast.rival)
+    for work in (waiting[0], other):
+        services.claim(work, 24, by=cast.trainer)
+    trainer = browser(cast.trainer)
+    page = trainer.get(f"{page_of(waiting[0])}?show=mine")
+    assert "de 2" in page.text and f"{page_of(other)}?show=mine" in page.links
+    page = trainer.send(page, f"{page_of(waiting[0])}?show=mine", "Aprobar", **ALL)
+    assert page.heading == "Costuras Rosa" and "Tarea 1" in page.text

@@ -12,7 +12,10 @@ from lms.assignments.models import (
     Attachment,
     Extension,
     ExtensionState,
+    Opinion,
     Phrase,
+    Recording,
+    Submission,
     SubmissionState,
 )
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentState, Exemption
@@ -169,6 +172,7 @@ def handed_in(
     submission.text = submission.versions[0].text = words.work
     returned = build.submission(enrolment, another, person, SubmissionState.RETURNED)
     returned.reviews[0].feedback = words.work
+    returned.reviews[0].recording_id = _spoken(by, enrolment, returned, words)
     kept, small = storage.put(words.work.encode()), storage.put(words.work.encode())
     attachment = add(
         Attachment(
@@ -201,9 +205,42 @@ def handed_in(
     return {
         "submission_id": submission.id,
         "review_id": returned.reviews[0].id,
+        "recording_id": returned.reviews[0].recording_id,
+        "opinion_id": _asked_of_a_colleague(enrolment, submission),
         "attachment_id": attachment.id,
         "extension_id": asked.id,
     }
+
+
+def _asked_of_a_colleague(enrolment: Enrolment, submission: Submission) -> int:
+    """The lead asks the trainer of the cohort what to think of the work."""
+    asked = Opinion(
+        enrolment_id=enrolment.id,
+        firm_id=enrolment.firm_id,
+        submission_id=submission.id,
+        version_number=1,
+        user_id=enrolment.cohort.trainers[0].id,
+        asked_by_id=enrolment.cohort.programme.leads[0].id,
+        asked_at=build.LONG_AGO,
+        question="¿Está bien?",
+    )
+    return add(asked).id
+
+
+def _spoken(by: dict, enrolment: Enrolment, submission: Submission, words: Canaries) -> int:
+    """The voice note of a review that the firm has read."""
+    kept = storage.put(words.work.encode())
+    whose = by | {"user_id": enrolment.cohort.trainers[0].id}
+    made = Recording(
+        **whose,
+        submission_id=submission.id,
+        media_type="audio/mpeg",
+        size=kept.size,
+        sha256=kept.sha256,
+        storage_key=kept.key,
+        recorded_at=build.LONG_AGO,
+    )
+    return add(made).id
 
 
 def sold(by: dict, enrolment: Enrolment, version, words: Canaries, amount: Decimal, person) -> dict[str, Any]:

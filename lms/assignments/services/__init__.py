@@ -3,6 +3,13 @@
 from lms.assignments.queue import QueueRow, queue_for
 from lms.assignments.services.answering import answer_review
 from lms.assignments.services.assisted import confirm, object_to, work_to_confirm
+from lms.assignments.services.comparing import (
+    mark_sample,
+    sample_of,
+    samples_for,
+    task_rows,
+    unmark_sample,
+)
 from lms.assignments.services.dates import days_given, deadline_of, deadlines_of
 from lms.assignments.services.drafting import review_draft, save_review_draft
 from lms.assignments.services.extensions import (
@@ -15,6 +22,16 @@ from lms.assignments.services.extensions import (
     requests_for,
     withdraw_days,
 )
+from lms.assignments.services.holding import HeldRow, held_for, hold, show_now, take_back
+from lms.assignments.services.opinions import (
+    ask_opinion,
+    colleagues,
+    files_for,
+    give_opinion,
+    is_colleague,
+    opinions_asked,
+)
+from lms.assignments.services.opinions import is_open as is_opinion_open
 from lms.assignments.services.overview import (
     FirmTask,
     Graded,
@@ -33,7 +50,17 @@ from lms.assignments.services.phrasing import (
     remove_phrase,
     said_to,
 )
-from lms.assignments.services.reviewing import HIGHEST_LEVEL, Stale, claim, claimant, release, review
+from lms.assignments.services.regrading import DECIDED, Step, history_of, reopen
+from lms.assignments.services.reviewing import (
+    HIGHEST_LEVEL,
+    Stale,
+    claim,
+    claimant,
+    for_review,
+    release,
+    review,
+)
+from lms.assignments.services.speaking import keep_recording, may_hear
 from lms.assignments.services.working import (
     MOST_UPLOADS,
     OPEN,
@@ -53,9 +80,33 @@ from lms.assignments.services.working import (
 from lms.assignments.work import ListedFile, listed_files
 
 __all__ = [
+    "mark_sample",
+    "sample_of",
+    "samples_for",
+    "task_rows",
+    "unmark_sample",
+    "ask_opinion",
+    "colleagues",
+    "DECIDED",
+    "files_for",
+    "give_opinion",
+    "history_of",
+    "is_colleague",
+    "is_opinion_open",
+    "opinions_asked",
+    "reopen",
+    "Step",
     "FirmTask",
     "Graded",
     "graded",
+    "HeldRow",
+    "held_for",
+    "keep_recording",
+    "may_hear",
+    "for_review",
+    "hold",
+    "show_now",
+    "take_back",
     "HIGHEST_LEVEL",
     "ListedFile",
     "listed_files",

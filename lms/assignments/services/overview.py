@@ -113,7 +113,10 @@ def accepted_briefs(enrolment_ids: Collection[int]) -> dict[int, frozenset[str]]
 def standings(enrolment_ids: Collection[int]) -> dict[int, dict[str, Standing]]:
     """How each task that was begun stands, by firm and name of the task, in one query."""
     returned = select(func.count()).where(
-        Review.submission_id == Submission.id, Review.outcome == Outcome.RETURNED
+        Review.submission_id == Submission.id,
+        Review.outcome == Outcome.RETURNED,
+        # What was taken up again did not count.
+        Review.reopened_at.is_(None),
     )
     rows = (
         select(

@@ -12,7 +12,7 @@ from lms.assignments.deadlines import day_of
 from lms.assignments.models import Assistance, Attachment, Submission, SubmissionState, SubmissionVersion
 from lms.assignments.services.dates import deadline_of
 from lms.assignments.services.locking import lock
-from lms.assignments.work import files, history, new_folio, problems, web_address
+from lms.assignments.work import files, history, new_folio, problems, web_address, whole
 from lms.cohorts.models import AT_WORK, Enrolment
 from lms.cohorts.services import note_activity
 from lms.curriculum.models import Brief, CourseVersion
@@ -205,8 +205,7 @@ def work_at(enrolment: Enrolment, brief: Brief) -> Submission | None:
 
 def with_history(submission: Submission) -> Submission:
     """The same work with its versions, reviews and files loaded in a fixed number of queries."""
-    whole = select(Submission).where(Submission.id == submission.id).options(*history())
-    return db.session.scalars(whole.execution_options(populate_existing=True)).one()
+    return whole(submission)
 
 
 def addressee(enrolment: Enrolment) -> str | None:

@@ -21,10 +21,13 @@ bp.add_app_template_filter(render_text, "written")
 from lms.assignments.views import (  # noqa: E402, F401 (routes on bp)
     answers,
     assisted,
+    comparing,
     extensions,
     member,
     phrases,
     records,
+    regrading,
     staff,
     tasks,
+    voices,
 )

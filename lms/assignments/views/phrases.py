@@ -6,8 +6,9 @@ from lms.assignments import services
 from lms.assignments.forms import PhraseForm, ReviewForm, review_form
 from lms.assignments.models import Phrase, Submission
 from lms.assignments.services import Stale
-from lms.assignments.views import bp
+from lms.assignments.views import bp, voices
 from lms.assignments.views.shared import in_time_zone_of
+from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 from lms.permissions import Permission
 from lms.web import templating
@@ -22,11 +23,13 @@ def save_review_draft(submission: Submission):
     form.once = False
     if not form.validate_on_submit():
         return Response(status=422, mimetype="text/plain")
-    levels, feedback, revision = form.levels, form.feedback.data or "", form.revision.data
     try:
-        saved = services.save_review_draft(submission, levels, feedback, revision=revision, by=me())
+        said = form.levels, form.feedback.data or "", form.pins, form.recording.data
+        saved = services.save_review_draft(submission, *said, revision=form.revision.data, by=me())
     except Stale as stale:
         return Response(str(stale), status=409, mimetype="text/plain")
+    except Refused as refusal:
+        return Response(str(refusal), status=422, mimetype="text/plain")
     in_time_zone_of(submission.enrolment)
     return Response(_("Saved at %(time)s", time=templating.time(saved)), mimetype="text/plain")
 
@@ -55,7 +58,7 @@ def remove_phrase(phrase: Phrase):
 
 
 def help_to_write(submission: Submission, form: ReviewForm) -> bool:
-    """Whether a button only put sentences into the comment or kept one: then the form stays as it is."""
+    """Whether a button only wrote into the form or kept a sentence: then the form stays as it is."""
     act, _dash, number = (form.act.data or "").partition("-")
     if act == "phrases":
         form.put_phrases()
@@ -67,7 +70,15 @@ def help_to_write(submission: Submission, form: ReviewForm) -> bool:
             words = form.to_keep.data or form.feedback.data or ""
             services.keep_phrase(submission, words, form.share.data, by=me())
             flash(_("Kept as a sentence."))
-    return act in ("phrases", "phrase", "keep")
+    elif act == "pin" and number.isdigit():
+        with form.catch_refusal():
+            words = request.form.get(f"remark-{number}", ""), request.form.get(f"region-{number}", "")
+            form.pin(int(number), words[1], words[0])
+    elif act == "voice":
+        voices.keep(submission, form)
+    elif act == "mute":
+        form.recording.data = None
+    return act in ("phrases", "phrase", "keep", "pin", "voice", "mute")
 
 
 def _work() -> int | None:

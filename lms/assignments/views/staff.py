@@ -1,18 +1,20 @@
 """The trainers' side: what waits for a review, having it in hand, and the review itself."""
 
-from typing import Any
-
 from flask import current_app, flash, redirect, render_template, request, url_for
 
-from lms.assignments import services, work
-from lms.assignments.forms import ClaimForm, ReviewForm, review_form
-from lms.assignments.models import Outcome, ReviewDraft, Submission, SubmissionState
+from lms.assignments import pins, services, work
+from lms.assignments.forms import ClaimForm, HeldForm, ReviewForm, review_form
+from lms.assignments.models import HeldReview, Outcome, ReviewDraft, Submission, SubmissionState
+from lms.assignments.pins import Pin
 from lms.assignments.services import QueueRow, Stale
-from lms.assignments.views import bp
+from lms.assignments.views import bp, voices
+from lms.assignments.views.filters import chosen, chosen_held, filters, next_free, options, whose
 from lms.assignments.views.phrases import help_to_write
 from lms.assignments.views.shared import in_time_zone_of
+from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 from lms.permissions import Permission
+from lms.web import templating
 from lms.web.forms import show_form
 from lms.web.guard import me, requires
 
@@ -20,15 +22,19 @@ from lms.web.guard import me, requires
 @bp.get("/review")
 @requires(Permission.WORK_AS_STAFF)
 def queue():
-    rows = services.queue_for(me())
+    rows, held = services.queue_for(me()), services.held_for(me())
+    weeks = {row.week: _("Week %(number)s", number=row.week) for row in rows}
     return render_template(
         "assignments/queue.html",
-        rows=_chosen(rows),
+        rows=chosen(rows),
         requests=services.requests_for(me()),
-        total=len(rows),
-        cohorts=_options(rows, "cohort", {row.cohort_id: row.cohort for row in rows}),
-        weeks=_options(rows, "week", {row.week: _("Week %(number)s", number=row.week) for row in rows}),
-        chosen=_filters(),
+        held=chosen_held(held),
+        opinions=services.opinions_asked(me()),
+        total=len(rows) + len(held),
+        cohorts=options(rows, "cohort", {row.cohort_id: row.cohort for row in rows}),
+        weeks=options(rows, "week", weeks),
+        whose=whose(rows, held) if rows or held else [],
+        chosen=filters(),
     )
 
 
@@ -41,19 +47,20 @@ def claim_submission(submission: Submission):
             services.release(submission, by=me())
         else:
             services.claim(submission, current_app.config["CLAIM_HOURS"], by=me())
-    return redirect(url_for(".review_submission", submission_id=submission.id, **_filters()))
+    return redirect(url_for(".review_submission", submission_id=submission.id, **filters()))
 
 
 @bp.route("/submissions/<int:submission_id>/review", methods=["GET", "POST"])
 @requires(Permission.REVIEW_SUBMISSION, of=Submission)
 def review_submission(submission: Submission):
-    submission = services.with_history(submission)
+    submission = services.for_review(submission)
     if request.method == "GET" and submission.state is not SubmissionState.HANDED_IN:
         return redirect(url_for(".show_submission", submission_id=submission.id))
     # Only into a page that is opened: what is sent holds nothing that was not on the screen.
     draft = services.review_draft(submission, by=me()) if request.method == "GET" else None
-    form = review_form(submission, draft)
-    rows = _chosen(services.queue_for(me()))
+    held = submission.held
+    form = review_form(submission, draft, held if held and _is_mine(held, submission) else None)
+    rows = chosen(services.queue_for(me()))
     if not help_to_write(submission, form) and form.validate_on_submit():
         with form.catch_refusal():
             try:
@@ -63,58 +70,54 @@ def review_submission(submission: Submission):
     return _review_page(submission, form, rows, draft=draft)
 
 
+@bp.post("/submissions/<int:submission_id>/held")
+@requires(Permission.REVIEW_SUBMISSION, of=Submission)
+def answer_held(submission: Submission):
+    form = HeldForm()
+    if not form.validate_on_submit():
+        return redirect(url_for(".review_submission", submission_id=submission.id, **filters()))
+    if form.act.data == "back":
+        services.take_back(submission)
+        flash(_("Taken back: it is a draft again, and the firm has seen nothing."))
+        return redirect(url_for(".review_submission", submission_id=submission.id, **filters()))
+    services.show_now(submission)
+    flash(_("The firm sees it now and has been told."))
+    return redirect(url_for(".queue", **filters()))
+
+
+def _is_mine(held: HeldReview, submission: Submission) -> bool:
+    return held.grader_id == me().id and held.version_number == len(submission.versions)
+
+
 def _review(submission: Submission, form: ReviewForm, rows: list[QueueRow]):
     outcome = Outcome.ACCEPTED if form.act.data == "accept" else Outcome.RETURNED
-    services.review(
-        submission, outcome, form.levels, form.feedback.data or "", revision=form.revision.data, by=me()
-    )
-    flash(
-        _("Accepted. The firm has been told.")
-        if outcome is Outcome.ACCEPTED
-        else _("Sent back with your comment.")
-    )
-    upcoming = _next_free(rows, submission)
-    if upcoming is None:
-        return redirect(url_for(".queue", **_filters()))
-    return redirect(url_for(".review_submission", submission_id=upcoming, **_filters()))
-
-
-def _filters() -> dict[str, Any]:
-    """The cohort and week one chose to see; every link of the queue carries them on."""
-    asked = {name: request.args.get(name, type=int) for name in ("cohort", "week")}
-    return {name: value for name, value in asked.items() if value is not None}
-
-
-def _chosen(rows: list[QueueRow], filters: dict[str, Any] | None = None) -> list[QueueRow]:
-    wanted = _filters() if filters is None else filters
-    cohort, week = wanted.get("cohort"), wanted.get("week")
-    return [row for row in rows if cohort in (None, row.cohort_id) and week in (None, row.week)]
-
-
-def _options(rows: list[QueueRow], name: str, labels: dict[int, str]) -> list[dict]:
-    """What a filter can be set to, each with how many rows one would see then; the other filter stays."""
-    options = []
-    for value, label in [(None, _("All")), *sorted(labels.items())]:
-        others = {key: kept for key, kept in _filters().items() if key != name}
-        wanted = others if value is None else {**others, name: value}
-        count = len(_chosen(rows, wanted))
-        options.append(
-            {
-                "label": label,
-                "count": count,
-                "url": url_for(".queue", **wanted),
-                "current": _filters().get(name) == value,
-            }
+    if not voices.keep(submission, form):
+        return _review_page(submission, form, rows)
+    said = submission, outcome, form.levels, form.feedback.data or ""
+    moment = form.moment_in(submission.enrolment.cohort.time_zone)
+    if moment is not None:
+        services.hold(*said, moment, form.pins, form.recording.data, revision=form.revision.data, by=me())
+        in_time_zone_of(submission.enrolment)
+        flash(_("Kept. The firm sees it on %(moment)s.", moment=templating.moment(moment)))
+    else:
+        services.review(*said, form.pins, form.recording.data, revision=form.revision.data, by=me())
+        flash(
+            _("Accepted. The firm has been told.")
+            if outcome is Outcome.ACCEPTED
+            else _("Sent back with your comment.")
         )
-    return options
+    upcoming = next_free(rows, submission)
+    if upcoming is None:
+        return redirect(url_for(".queue", **filters()))
+    return redirect(url_for(".review_submission", submission_id=upcoming, **filters()))
 
 
-def _next_free(rows: list[QueueRow], submission: Submission) -> int | None:
-    """The next work after this one, from the start again after the last, that no colleague has in hand."""
-    place = next((place for place, row in enumerate(rows) if row.submission_id == submission.id), -1)
-    others = rows[place + 1 :] + rows[: max(place, 0)]
-    following = [row for row in others if row.claimed_by is None or row.claimed_by_id == me().id]
-    return following[0].submission_id if following else None
+def _remarks(form: ReviewForm) -> list[Pin]:
+    """What is on the photos now; marks that got lost on their way are said on top of the form."""
+    try:
+        return form.pins
+    except Refused:
+        return []
 
 
 def _review_page(
@@ -125,8 +128,9 @@ def _review_page(
     draft: ReviewDraft | None = None,
 ):
     """Work left, rubric right. After a clash it shows the other's decision beside what was typed here."""
+    voices.let_record()
     if stale:
-        submission = services.with_history(submission)
+        submission = services.for_review(submission)
     in_time_zone_of(submission.enrolment)
     ids = [row.submission_id for row in rows]
     place = ids.index(submission.id) if submission.id in ids else None
@@ -144,12 +148,18 @@ def _review_page(
         extensions=services.extensions_of(submission.enrolment, submission.brief.slug),
         claim=ClaimForm(),
         claimant=services.claimant(submission),
+        held=submission.held,
+        holding=HeldForm(),
         place=place,
         total=len(ids),
         previous=ids[place - 1] if place else None,
         upcoming=ids[place + 1] if place is not None and place + 1 < len(ids) else None,
-        filters=_filters(),
+        filters=filters(),
         highest=services.HIGHEST_LEVEL,
         phrases=[(one, services.said_to(one, submission)) for one in phrases],
         draft=draft,
+        history=services.history_of(submission),
+        remarks=_remarks(form),
+        pins_on=pins.on,
+        regions=pins.REGIONS,
     )

@@ -9,7 +9,7 @@
     clearTimeout(timer);
     if (!changed || form.dataset.sent) return;
     changed = false;
-    const body = new URLSearchParams(new FormData(form));
+    const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === 'string'));
     try {
       const answer = await fetch(form.dataset.autosave, { method: 'POST', body, keepalive: body.toString().length < 60000 });
       if (!answer.ok) throw new Error(answer.status === 409 ? await answer.text() : '');

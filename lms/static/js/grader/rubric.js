@@ -1,5 +1,5 @@
 /* In the rubric: 1 to 4 choose the level of the criterion that has the focus, J and K go to the next and the previous
-   one, C to the comment, F to the sentences, S and D send, ? shows the keys. Only with the focus inside the form and
+   one, C to the comment, P to the first photo, F to the sentences, S and D send, ? shows the keys. Only with the focus inside the form and
    outside its texts, so that speech and screen readers lose no key; Escape leaves the comment. */
 {
   const level = (criterion, number) => criterion.querySelectorAll('input[type=radio]')[number];
@@ -10,6 +10,7 @@
   const remember = (work) => { try { return work(sessionStorage); } catch (refused) { return null; } };
   const others = {
     c: (form) => go(form.elements.feedback),
+    p: () => go(document.querySelector('.look__stage')),
     f: (form) => go(form.querySelector('[data-insert]')),
     '?': (form) => show(form.querySelector('[data-keys]')),
   };
