@@ -206,6 +206,16 @@ def test_more_than_three_agreements_are_refused(cast):
         services.close_session(plan(cast), Outcome(SessionState.HELD, promises=promises), by=cast.mentor)
 
 
+def test_attendance_is_not_noted_before_the_day(cast):
+    session = plan(cast, now() + timedelta(days=1))
+    for state in (SessionState.HELD, SessionState.MISSED):
+        with pytest.raises(Refused):
+            services.close_session(session, Outcome(state), by=cast.mentor)
+    later_today = plan(cast, now() + timedelta(hours=2))
+    services.close_session(later_today, Outcome(SessionState.HELD), by=cast.mentor)
+    services.close_session(session, Outcome(SessionState.CANCELLED), by=cast.mentor)
+
+
 def test_a_session_is_closed_once_and_a_missed_one_can_be_made_up(cast):
     session = plan(cast)
     services.close_session(session, Outcome(SessionState.MISSED), by=cast.mentor)

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from lms import events
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentState
 from lms.cohorts.services import enrolments_visible_to
-from lms.foundation.clock import now
+from lms.foundation.clock import now, today
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
@@ -118,6 +119,8 @@ def close_session(session: Session, outcome: Outcome, *, by: Any) -> None:
         raise Refused(_("This session was closed already. Open the page again to read what was noted."))
     if outcome.state is SessionState.PLANNED:
         raise Refused(_("Say what came of the session."))
+    if outcome.state in (SessionState.HELD, SessionState.MISSED) and _is_before_its_day(session):
+        raise Refused(_("Its day has not come yet. If you met before, cancel it and plan one for that day."))
     if len(outcome.promises) > MOST_PROMISES:
         raise Refused(_("Agree on three things at most, so that they get done."))
     if {promise.tie for promise in outcome.promises} - {"", *ties_in(session.enrolment)}:
@@ -143,6 +146,11 @@ def close_session(session: Session, outcome: Outcome, *, by: Any) -> None:
             state=session.state.value,
         )
     )
+
+
+def _is_before_its_day(session: Session) -> bool:
+    zone = session.enrolment.cohort.time_zone
+    return session.starts_at.astimezone(ZoneInfo(zone)).date() > today(zone)
 
 
 def note_clinic(sessions: Iterable[Session], attended: Collection[int], shared_note: str, *, by: Any) -> None:
