@@ -141,17 +141,6 @@ PRODUCTS = {
     "furniture": ("Buró de pino", "Mesa de centro", "Silla Tule", "Librero angosto"),
 }
 
-FEEDBACK_ACCEPTED = (
-    "¡Muy bien! La luz llega de lado y se ve el color real. Para la próxima, acércate más al detalle.",
-    "Quedó completo y claro. Guarda este archivo: te va a servir en la semana 6.",
-    "Buen trabajo. Los números cuadran y se entiende quién hace qué.",
-    "Se nota el cuidado. Solo revisa que la lista tenga la fecha.",
-)
-FEEDBACK_RETURNED = (
-    "Vas muy bien con el orden. Falta la foto de la etiqueta: tómala de cerca y con luz de ventana.",
-    "Me gustó tu explicación. Falta el costo del hilo y del empaque; agrégalos y mándala otra vez.",
-    "La foto se entiende, pero salió oscura. Tómala a las diez de la mañana, sin flash.",
-)
 HELP = (
     "No encuentro dónde bajar mis ventas. ¿Me dices el botón?",
     "No sé qué poner en gastos fijos si trabajo en mi casa.",

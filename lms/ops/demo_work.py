@@ -18,7 +18,6 @@ from lms.learning.models import Answer, Attempt, AttemptState, Reading, Sitting,
 from lms.learning.quizzes import draw
 from lms.learning.sittings import first_form
 from lms.ops import demo_dates, demo_marks
-from lms.ops.demo_names import FEEDBACK_ACCEPTED, FEEDBACK_RETURNED
 
 FOLIO_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -265,9 +264,18 @@ def _review(
         grader_id=world.chance.choice(case.trainers),
         outcome=Outcome.ACCEPTED if accepted else Outcome.RETURNED,
         levels={row["criterion"]: world.chance.randint(floor, floor + 1) for row in brief.rubric},
-        feedback=world.chance.choice(FEEDBACK_ACCEPTED if accepted else FEEDBACK_RETURNED),
+        feedback=_feedback(world, brief, accepted),
         reviewed_at=min(at + timedelta(hours=world.chance.randint(4, 60)), at_most),
     )
+
+
+def _feedback(world: Any, brief: Any, accepted: bool) -> str:
+    """In the words that the course gives reviewers of this task: its list praises first and corrects at the
+    end."""
+    lines = brief.checklist
+    praise, more = lines[0], world.chance.choice(lines[1:3])
+    wrong = next((line for line in reversed(lines) if line.startswith(("Falta", "Revisa"))), lines[-1])
+    return f"¡Muy bien! {praise} {more}" if accepted else f"{praise} {wrong} Mándala otra vez."
 
 
 def _mark(world: Any, review: int, attachment: int) -> None:
