@@ -24,7 +24,7 @@ from lms.tools.models import ToolSheet
 from tests.browser.conftest import House
 from tests.browser.paths import PAGES
 from tests.browser.staff_steps import LINK
-from tests.browser.visitor import Findings, Visitor
+from tests.browser.visitor import PHONE, Findings, Visitor
 from tests.conftest import NOW
 
 SHEET = (
@@ -43,6 +43,13 @@ SMALL_LETTERS = """() => {
     && !e.closest('.sr') && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())
     && size(e) > 0 && size(e) < 14);
   return small.slice(0, 3).map((e) => e.outerHTML.slice(0, 120));
+}"""
+
+MEMBERS = ("member", "keeper", "graduate")
+TWICE_AS_LARGE = """() => {
+  const page = document.documentElement;
+  page.style.fontSize = '200%';
+  return page.scrollWidth - page.clientWidth;
 }"""
 
 
@@ -174,9 +181,12 @@ each_shell = pytest.mark.parametrize("opened", ONE_OF_EACH_SHELL, indirect=True)
 
 
 @every_page
-def test_a_page_fits_the_narrowest_phone_and_is_accessible_there(opened):
+def test_a_page_fits_the_narrowest_phone_and_is_accessible_there(opened, request):
     opened.arrive().findings.assert_none()
     assert opened.page.evaluate(SMALL_LETTERS) == []
+    if PAGES[request.node.callspec.params["opened"]][0] in MEMBERS:
+        opened.page.set_viewport_size(PHONE)
+        assert opened.page.evaluate(TWICE_AS_LARGE) <= 0, "wider than a phone with letters of 200 %"
 
 
 def test_what_a_member_reaches_by_a_form_fits_too(world, visitors):
