@@ -104,6 +104,8 @@ SOURCES = {
     "tiendanube_sales": _l("Sales of Tiendanube"),
     "woocommerce_orders": _l("Orders of WooCommerce"),
     "platform_certificate": _l("Certificate of the platform"),
+    "mercado_libre_api": _l("Connection with Mercado Libre"),
+    "amazon_api": _l("Connection with Amazon"),
     "mapped": _l("Your own file"),
 }
 
@@ -134,6 +136,7 @@ NOTED = {
     Noted.DAY_FIRST: _l("Dates like 03/04/2026 were read with the day first."),
     Noted.COLUMNS_GUESSED: _l("The columns were told by their names."),
     Noted.NO_ORDER_NUMBERS: _l("Without numbers of orders a day that is imported again replaces itself."),
+    Noted.RETURNS_NOT_KNOWN: _l("The totals do not tell what was cancelled or returned later."),
 }
 
 WHY_CLOSED = {
