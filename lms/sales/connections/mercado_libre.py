@@ -163,7 +163,8 @@ def _take(order: Any, number: int, day: int, batch: Batch) -> LeftOut | None:
     except Failed:
         return LeftOut.NO_AMOUNT
     # Orders of one cart are one order, as in the files of Mercado Libre.
-    key = str(order.get("pack_id") or number)
+    pack = order.get("pack_id")
+    key = f"pack {pack}" if isinstance(pack, int | str) and pack else str(number)
     batch.entries[key] = together(batch.entries.get(key), entry)
     if fate is None:
         batch.note_status(status)
