@@ -295,3 +295,13 @@ def test_a_leave_that_ends_while_its_token_is_exchanged_stays_ended(
     with pytest.raises(leave.Failed):
         leave.fresh_tokens(key)
     assert one().sealed is None
+
+
+def test_a_pin_is_not_enough_to_give_leave(cast, at_phone, there):
+    form = at_phone.get("/sales/connections").form_with(set(), "Conectar Amazon")
+    with at_phone.client.session_transaction() as session:
+        session["by"] = "pin"
+    page = at_phone.get("/sales/connections")
+    assert "un código a tu correo" in page.text and "Conectar Amazon" not in page.text
+    assert at_phone.post("/sales/connections", pages.values(form)).location.startswith("/sign-in/again")
+    assert at_phone.get(f"{BACK}?code=x&state=y").location.startswith("/sign-in/again") and one() is None

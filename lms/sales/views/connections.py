@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, current_app, flash, make_response, redirect, render_template, request, url_for
 
+from lms.accounts.proof import proven
 from lms.cohorts.models import Enrolment
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
@@ -21,6 +22,7 @@ from lms.web.guard import me, requires
 
 @bp.route("/sales/connections", methods=["GET", "POST"])
 @requires(Permission.ACT_FOR_FIRM)
+@proven("POST")
 @for_enrolment
 def connections(enrolment: Enrolment):
     channels = services.connectable() or abort(404)
@@ -90,6 +92,7 @@ def _asks_vat(connection: SalesConnection) -> bool:
 
 @bp.route("/sales/connections/return", methods=["GET", "POST"])
 @requires(Permission.ACT_FOR_FIRM)
+@proven("GET", "POST")
 @for_enrolment
 def finish_connection(enrolment: Enrolment):
     form = AnswerForm()
