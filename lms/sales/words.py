@@ -167,6 +167,9 @@ CONNECTION_FAULTS = {
     Unanswered.BROKEN: _l("%(place)s sent something we do not understand. Nothing was changed."),
 }
 
+# Sources of figures that no file brought.
+CONNECTIONS = ("mercado_libre_api", "amazon_api")
+
 CONNECTION_ENDS = {
     "revoked": _l("Somebody ended it."),
     "left": _l("Who connected it no longer works with it at the firm."),

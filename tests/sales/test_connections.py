@@ -60,7 +60,7 @@ def test_a_firm_connects_reads_looks_over_writes_and_undoes(cast, at_phone, ther
     assert do_all_jobs().state is UploadState.READY
     plan = at_phone.get(f"/sales/imports/uploads/{begun().id}")
     assert plan.heading == "Cambiarían 2 meses" and "$250" in plan.text
-    assert "Conexión con Mercado Libre" in plan.text and gross(cast) is None
+    assert "Conexión con Mercado Libre" in plan.text and "Leído allá" in plan.text and gross(cast) is None
     at_phone.send(plan, f"/sales/imports/uploads/{begun().id}", "Escribir 2 meses")
     figure = services.figures_of_month(cast.firm.id, SEP)[ML]
     assert (figure.gross, figure.tier.value, figure.is_whole, figure.source) == (

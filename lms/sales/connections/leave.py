@@ -121,7 +121,7 @@ def open_sales_connection(connection_id: int) -> None:
             _end_if(connection_id, ConnectionState.ANSWERED, why="failed")
         return
     with transaction():
-        asked = db.session.get(SalesConnection, connection_id)
+        asked = _locked(connection_id)
         if asked is not None and asked.state is ConnectionState.ANSWERED and is_still_theirs(asked):
             _open(asked, tokens)
 
@@ -183,12 +183,17 @@ def _those_of_another_worker(connection_id: int, sealed: bytes | None) -> Tokens
 
 
 def _open_or_fail(connection_id: int) -> SalesConnection:
-    connection = db.session.get(SalesConnection, connection_id)
+    connection = _locked(connection_id)
     if connection is None or connection.state is not ConnectionState.OPEN:
         raise Failed(Fault.NOT_ALLOWED)
     if not is_still_theirs(connection):
         raise Failed(Fault.NOT_ALLOWED)
     return connection
+
+
+def _locked(connection_id: int) -> SalesConnection | None:
+    """Held until the transaction ends: else tokens could be written into what was ended a moment ago."""
+    return db.session.get(SalesConnection, connection_id, with_for_update={"of": SalesConnection})
 
 
 # The end
