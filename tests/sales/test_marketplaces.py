@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from lms.sales.connections import wire
+from lms.sales.connections import mercado_libre, wire
 from lms.sales.connections.amazon import Amazon
 from lms.sales.connections.marketplaces import App, Asked, Tokens
 from lms.sales.connections.mercado_libre import MercadoLibre
@@ -276,6 +276,21 @@ def test_a_page_that_is_none_stops_the_month(there, app_of, answer):
     with pytest.raises(Failed) as failed:
         read(MercadoLibre(), app_of)
     assert failed.value.fault is Fault.BROKEN
+
+
+def test_a_total_without_end_is_not_believed(there, app_of):
+    for _page in range(40):
+        there.answer_next(ORDERS, 200, {"paging": {"total": 10**9}, "results": []})
+    with pytest.raises(Failed) as failed:
+        read(MercadoLibre(), app_of)
+    assert failed.value.fault is Fault.BROKEN and len(there.queries(ORDERS)) < 30
+
+
+def test_a_month_that_takes_too_long_is_left_for_later(there, app_of, monkeypatch):
+    monkeypatch.setattr(mercado_libre, "LONGEST", -1.0)
+    with pytest.raises(Failed) as failed:
+        read(MercadoLibre(), app_of)
+    assert failed.value.fault is Fault.BUSY and there.asked == []
 
 
 # Totals of Amazon

@@ -1,5 +1,6 @@
 """Mercado Libre's orders. Of each order only what a month's sum needs is looked at; its buyer never is."""
 
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,6 +26,8 @@ PAGE = 50
 # An offset from here on is refused: more orders are asked for in two windows.
 MOST_OFFSET = 10_000
 SHORTEST = timedelta(seconds=2)
+# A month that takes longer is left for later: the worker has letters to send too, and its lease ends.
+LONGEST = 240.0
 
 
 class _Fate(StrEnum):
@@ -79,7 +82,8 @@ class MercadoLibre:
         """Every order made in the month. One that comes twice, at the edge of a page, counts once."""
         day_of, wanted = Days(asked.zone), month_number(asked.month.toordinal())
         seen: set[int] = set()
-        for order in _orders(app, tokens, *window_of(asked.month, asked.zone)):
+        orders = _Orders(app, tokens)
+        for order in orders.between(*window_of(asked.month, asked.zone)):
             number, day = _number(order), _day(order, day_of)
             if number in seen or (day is not None and month_number(day) != wanted):
                 # Moments are theirs (-04:00), months the firm's: what lies over the edge is another's.
@@ -108,44 +112,53 @@ def _day(order: Any, day_of: Days) -> int | None:
         return None
 
 
-def _orders(app: App, tokens: Tokens, start: datetime, end: datetime) -> Iterator[Any]:
-    first, total = _page(app, tokens, start, end, 0)
-    if total > MOST_OFFSET:
-        if end - start < SHORTEST:
-            raise Failed(Fault.BROKEN)
-        for part in halves(start, end):
-            yield from _orders(app, tokens, *part)
-        return
-    yield from first
-    got = len(first)
-    while first and got < total:
-        first, total = _page(app, tokens, start, end, got)
-        if got + len(first) > MOST_OFFSET + PAGE:
-            raise Failed(Fault.BROKEN)
+class _Orders:
+    """Orders page by page, within the time that a month may take."""
+
+    def __init__(self, app: App, tokens: Tokens) -> None:
+        self.app = app
+        self.tokens = tokens
+        self.until = time.monotonic() + LONGEST
+
+    def between(self, start: datetime, end: datetime) -> Iterator[Any]:
+        first, total = self._page(start, end, 0)
+        if total > MOST_OFFSET:
+            if end - start < SHORTEST:
+                raise Failed(Fault.BROKEN)
+            for part in halves(start, end):
+                yield from self.between(*part)
+            return
         yield from first
-        got += len(first)
-    if got < total:
-        # A page with nothing on it before the last one: a sum would be short without anybody knowing.
-        raise Failed(Fault.BROKEN)
+        got = len(first)
+        while first and got < total:
+            first, total = self._page(start, end, got)
+            if got + len(first) > MOST_OFFSET + PAGE:
+                raise Failed(Fault.BROKEN)
+            yield from first
+            got += len(first)
+        if got < total:
+            # A page with nothing on it before the last one: a sum would be short without anybody knowing.
+            raise Failed(Fault.BROKEN)
 
-
-def _page(app: App, tokens: Tokens, start: datetime, end: datetime, offset: int) -> tuple[list[Any], int]:
-    answer = ask(
-        f"{app.api}/orders/search",
-        query={
-            "seller": tokens.account,
-            "order.date_created.from": start.isoformat(timespec="milliseconds"),
-            "order.date_created.to": end.isoformat(timespec="milliseconds"),
-            "sort": "date_desc",
-            "limit": str(PAGE),
-            "offset": str(offset),
-        },
-        headers={"Authorization": f"Bearer {tokens.access}"},
-    )
-    total = of_kind(of_kind(answer, "paging", dict), "total", int)
-    if total < 0:
-        raise Failed(Fault.BROKEN)
-    return of_kind(answer, "results", list), total
+    def _page(self, start: datetime, end: datetime, offset: int) -> tuple[list[Any], int]:
+        if time.monotonic() > self.until:
+            raise Failed(Fault.BUSY)
+        answer = ask(
+            f"{self.app.api}/orders/search",
+            query={
+                "seller": self.tokens.account,
+                "order.date_created.from": start.isoformat(timespec="milliseconds"),
+                "order.date_created.to": end.isoformat(timespec="milliseconds"),
+                "sort": "date_desc",
+                "limit": str(PAGE),
+                "offset": str(offset),
+            },
+            headers={"Authorization": f"Bearer {self.tokens.access}"},
+        )
+        total = of_kind(of_kind(answer, "paging", dict), "total", int)
+        if total < 0:
+            raise Failed(Fault.BROKEN)
+        return of_kind(answer, "results", list), total
 
 
 def _take(order: Any, number: int, day: int, batch: Batch) -> LeftOut | None:
