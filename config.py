@@ -3,9 +3,10 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 HERE = Path(__file__).resolve().parent
 
@@ -28,6 +29,18 @@ class Config:
     DEMO: bool = False
     TESTING: bool = False
     CLAIM_HOURS: int = 24
+    # Connections with marketplaces: without an id of ours there, and all that goes with it, none is offered.
+    MERCADO_LIBRE_CLIENT_ID: str = ""
+    MERCADO_LIBRE_CLIENT_SECRET: str = field(default="", repr=False)
+    MERCADO_LIBRE_SIGN_IN: str = ""
+    MERCADO_LIBRE_API: str = "https://api.mercadolibre.com"
+    AMAZON_CLIENT_ID: str = ""
+    AMAZON_CLIENT_SECRET: str = field(default="", repr=False)
+    AMAZON_APPLICATION_ID: str = ""
+    AMAZON_SIGN_IN: str = ""
+    AMAZON_TOKEN: str = ""
+    AMAZON_API: str = ""
+    AMAZON_MARKETPLACE: str = "A1AM78C64UM0Y8"
     BABEL_DEFAULT_LOCALE: str = "es_MX"
     MAX_CONTENT_LENGTH: int = 64 * 1024 * 1024
     MAX_FORM_MEMORY_SIZE: int = 2 * 1024 * 1024
@@ -54,7 +67,7 @@ class Config:
         url = environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'pespunte.db'}"
         chosen: dict[str, Any] = {
             name: environ[name]
-            for name in ("SITE_NAME", "SITE_URL", "MAIL_URL", "MAIL_FROM")
+            for name in ("SITE_NAME", "SITE_URL", "MAIL_URL", "MAIL_FROM", *_of_marketplaces())
             if environ.get(name)
         }
         config = cls(
@@ -72,8 +85,38 @@ class Config:
         missing = [name for name in ("MAIL_URL", "MAIL_FROM") if self.IS_HTTPS and not environ.get(name)]
         if len(self.SECRET_KEY) < 16:
             missing.append("SECRET_KEY (at least 16 characters)")
+        missing += self._marketplaces_missing()
         if missing:
             raise Incomplete(f"Set these before serving {self.SITE_URL or 'this site'}: {', '.join(missing)}")
+
+    def _marketplaces_missing(self) -> list[str]:
+        """A marketplace is set up whole or not at all; secrets go to encrypted addresses only."""
+        wrong = []
+        for place in MARKETPLACES:
+            names = [name for name in _of_marketplaces() if name.startswith(place)]
+            if not getattr(self, f"{place}_CLIENT_ID"):
+                continue
+            wrong += [name for name in names if not getattr(self, name)]
+            addresses = (name for name in names if name.endswith(("_SIGN_IN", "_TOKEN", "_API")))
+            wrong += [
+                f"{name} (an https address)"
+                for name in addresses
+                if getattr(self, name) and not _is_safe(getattr(self, name))
+            ]
+        return wrong
+
+
+MARKETPLACES = ("MERCADO_LIBRE", "AMAZON")
+
+
+def _of_marketplaces() -> tuple[str, ...]:
+    return tuple(one.name for one in fields(Config) if one.name.startswith(MARKETPLACES))
+
+
+def _is_safe(address: str) -> bool:
+    parts = urlsplit(address)
+    is_here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    return bool(parts.hostname) and (parts.scheme == "https" or is_here)
 
 
 def _kept_secret(data_dir: Path) -> str:

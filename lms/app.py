@@ -34,6 +34,7 @@ from lms.permissions import Role
 from lms.reading import views as reading
 from lms.reports import handlers as reports_handlers
 from lms.reports import views as reports
+from lms.sales import handlers as sales_handlers
 from lms.sales import views as sales
 from lms.tools import views as tools
 from lms.web import (
@@ -102,13 +103,8 @@ def create_app(config) -> Flask:
         app.register_blueprint(room.bp)
     # Mail programs stop letters by one POST that holds no token of ours; the address itself is the secret.
     csrf.exempt(notifications.stop_letters)
-    events.listen(
-        handlers.HANDLERS,
-        followups_handlers.HANDLERS,
-        reports_handlers.HANDLERS,
-        messages_handlers.HANDLERS,
-        audit.HANDLERS,
-    )
+    tables = (handlers, sales_handlers, followups_handlers, reports_handlers, messages_handlers, audit)
+    events.listen(*(room.HANDLERS for room in tables))
     guard.check_every_route(app)
     return app
 

@@ -74,6 +74,8 @@ class Permission(StrEnum):
     READ_SALES = "sales:read"
     IMPORT_SALES = "sales:import"
     UNDO_IMPORT = "sales:undo-import"
+    KEEP_CONNECTION = "connection:keep"
+    END_CONNECTION = "connection:end"
     VERIFY_SALES = "sales:verify"
     READ_EVIDENCE = "evidence:read"
     VERIFY_MILESTONE = "milestone:verify"
@@ -201,6 +203,8 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.READ_SALES: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.IMPORT_SALES: (in_the_firm,),
     Permission.UNDO_IMPORT: (in_the_firm, *_STAFF_OF_THE_FIRM),
+    Permission.KEEP_CONNECTION: (in_the_firm,),
+    Permission.END_CONNECTION: (in_the_firm, leads_the_programme),
     Permission.VERIFY_SALES: _STAFF_OF_THE_FIRM,
     Permission.READ_EVIDENCE: (in_the_firm, *_STAFF_OF_THE_FIRM),
     Permission.VERIFY_MILESTONE: _STAFF_OF_THE_FIRM,

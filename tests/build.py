@@ -34,6 +34,21 @@ RULES = {
 }
 
 
+# Connections are set up, so that their pages are looked at; nothing listens there unless a test does.
+MARKETPLACES = {
+    "MERCADO_LIBRE_CLIENT_ID": "123",
+    "MERCADO_LIBRE_CLIENT_SECRET": "client-secret",
+    "MERCADO_LIBRE_SIGN_IN": "http://127.0.0.1:9/authorization",
+    "MERCADO_LIBRE_API": "http://127.0.0.1:9",
+    "AMAZON_CLIENT_ID": "amzn1.client",
+    "AMAZON_CLIENT_SECRET": "client-secret",
+    "AMAZON_APPLICATION_ID": "amzn1.app",
+    "AMAZON_SIGN_IN": "http://127.0.0.1:9/apps/authorize/consent",
+    "AMAZON_TOKEN": "http://127.0.0.1:9/oauth/token",
+    "AMAZON_API": "http://127.0.0.1:9",
+}
+
+
 def add(thing):
     """Put a thing into the database and give it back with its key."""
     db.session.add(thing)

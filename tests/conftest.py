@@ -50,6 +50,7 @@ def house(database_url, tmp_path_factory):
             SQLALCHEMY_DATABASE_URI=database_url,
             MAIL_URL="memory:",
             TESTING=True,
+            **build.MARKETPLACES,
         )
     )
     cli.register(app)

@@ -29,6 +29,25 @@ class SalesImportUndone(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SalesConnected(Event):
+    """A firm gave leave to read its sales at a marketplace."""
+
+    firm_id: int
+    connection_id: int
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SalesDisconnected(Event):
+    """That leave ended; what it was read with is gone."""
+
+    firm_id: int
+    connection_id: int
+    channel: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FigureVerified(Event):
     figure_id: int
     firm_id: int

@@ -260,3 +260,30 @@ class ClaimForm(Form):
     reached_on = DateField(
         _l("When was it?"), validators=[InputRequired(message=_l("Choose the day on which it happened."))]
     )
+
+
+class ConnectForm(Form):
+    """Which marketplace to go to; each has a button of its own."""
+
+    channel = HiddenField()
+
+
+class AnswerForm(Form):
+    """What a marketplace sent back with a person, until that person says yes here too."""
+
+    state = HiddenField(validators=[Length(max=200)])
+    code = HiddenField(validators=[Length(max=2048)])
+    account = HiddenField(validators=[Length(max=200)])
+
+
+class ReadForm(Form):
+    """Which months to read over a connection."""
+
+    since = MonthField(
+        _l("From which month on?"), validators=[InputRequired(message=_l("Choose the month."))]
+    )
+    vat = RadioField(
+        _l("Do the amounts include VAT?"),
+        choices=[SelectChoice("", _l("Yes")), SelectChoice("added", _l("No: add 16%"))],
+        default="",
+    )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import User
@@ -241,6 +241,48 @@ class SalesUpload(ByPerson, Model):
     problem: Mapped[str] = mapped_column(default="")
     import_id: Mapped[int | None] = reference("sales_import.id")
     uploaded_at: Mapped[datetime]
+
+
+class ConnectionState(StrEnum):
+    ASKED = "asked"
+    ANSWERED = "answered"
+    OPEN = "open"
+    ENDED = "ended"
+
+
+class SalesConnection(ByPerson, Model):
+    """A firm's leave to read its sales at a marketplace, given by one of its people (`user`).
+
+    It begins when that person is sent there (asked), waits for a worker to fetch tokens (answered), is open,
+    and ends for good: then nothing secret is left of it.
+    """
+
+    __table_args__ = (
+        Index(
+            "uq_sales_connection_open",
+            "firm_id",
+            "channel",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[Key]
+    channel: Mapped[Channel]
+    state: Mapped[ConnectionState]
+    # Hash of what comes back with the person, so that nobody else's answer is taken for theirs.
+    state_hash: Mapped[str | None] = mapped_column(unique=True)
+    # What is secret at each step, encrypted (see lms.foundation.sealing).
+    sealed: Mapped[bytes | None]
+    asked_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = reference("user.id")
+    ended_why: Mapped[str] = mapped_column(default="")
+
+    ended_by: Mapped[User | None] = relationship(foreign_keys=[ended_by_id])
 
 
 class Invoice(Model):

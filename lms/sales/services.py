@@ -3,6 +3,19 @@
 from lms.sales.baselines import freeze_baseline, freeze_due_baselines, save_baseline
 from lms.sales.batches import Given, Read, given, read_tables, sort_files
 from lms.sales.completeness import completeness, digital_share, part_of, source_changes
+from lms.sales.connections.apps import connectable
+from lms.sales.connections.leave import answer as answer_marketplace
+from lms.sales.connections.leave import ask as ask_marketplace
+from lms.sales.connections.leave import (
+    asked_with,
+    connections_of,
+    may_connect,
+    sign_in_address,
+)
+from lms.sales.connections.leave import end_all as end_connections
+from lms.sales.connections.reading import end as end_connection
+from lms.sales.connections.reading import progress_of, usual_months
+from lms.sales.connections.reading import read as read_connection
 from lms.sales.documents import are_invoices, import_documents
 from lms.sales.figures import (
     Report,
@@ -77,7 +90,10 @@ __all__ = [
     "Plan",
     "Read",
     "Report",
+    "answer_marketplace",
     "are_invoices",
+    "ask_marketplace",
+    "asked_with",
     "as_data",
     "baseline_months",
     "baseline_of",
@@ -89,8 +105,12 @@ __all__ = [
     "claim_milestone",
     "claimable",
     "completeness",
+    "connectable",
+    "connections_of",
     "digital_share",
     "drop_pending",
+    "end_connection",
+    "end_connections",
     "examples_of",
     "figures_of",
     "first_open_month",
@@ -112,6 +132,7 @@ __all__ = [
     "known_months",
     "known_part",
     "last_ended_month",
+    "may_connect",
     "milestones_of",
     "monthly_totals",
     "months_missing",
@@ -121,7 +142,9 @@ __all__ = [
     "part_of",
     "pending",
     "plan_import",
+    "progress_of",
     "reached_one",
+    "read_connection",
     "read_tables",
     "record_proven",
     "report_month",
@@ -129,6 +152,7 @@ __all__ = [
     "say_more",
     "seen_mark",
     "sort_files",
+    "sign_in_address",
     "source_changes",
     "start_month",
     "total_of",
@@ -140,5 +164,6 @@ __all__ = [
     "verify_figures",
     "verify_milestone",
     "verify_month",
+    "usual_months",
     "write_upload",
 ]

@@ -82,7 +82,7 @@ def _start_reading(arrived: SalesUpload) -> None:
     found = digesting.digest(
         _files(arrived.files_key), arrived.channel, setting, mappings.all_of(arrived.firm_id)
     )
-    _take_in(arrived, found)
+    take_in(arrived, found)
     if arrived.state is UploadState.REFUSED:
         raise Refused(arrived.problem)
 
@@ -125,7 +125,7 @@ def read_sales_upload(upload_id: int) -> None:
     with transaction():
         arrived = db.session.get(SalesUpload, upload_id)
         if arrived is not None and arrived.state is UploadState.READING:
-            _take_in(arrived, found)
+            take_in(arrived, found)
 
 
 def _tell_progress(upload_id: int, rows: int) -> None:
@@ -133,7 +133,8 @@ def _tell_progress(upload_id: int, rows: int) -> None:
         db.session.execute(update(SalesUpload).where(SalesUpload.id == upload_id).values(rows_read=rows))
 
 
-def _take_in(arrived: SalesUpload, found: Digest) -> None:
+def take_in(arrived: SalesUpload, found: Digest) -> None:
+    """Keep what was read of an upload, or what somebody has to say first, or why it is refused."""
     arrived.problem = found.problem
     if found.columns is not None or found.needs_month:
         # Without the rows that show what the columns hold: buyers are in them.

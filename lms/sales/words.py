@@ -9,6 +9,7 @@ from lms.foundation.money import format_money
 from lms.foundation.sheets import Fault
 from lms.sales.archives import Problem
 from lms.sales.cfdi import Reason
+from lms.sales.connections.wire import Fault as Unanswered
 from lms.sales.importers.canonical import LeftOut, Noted
 from lms.sales.models import Channel, Tier, UploadState
 
@@ -36,7 +37,7 @@ ALL_INVOICES = _l("All your invoices together")
 INVOICE_CHANNELS = {Channel.OTHER: ALL_INVOICES}
 
 TIERS = {
-    Tier.A_PLATFORM: _l("Certificate of the platform"),
+    Tier.A_PLATFORM: _l("The platform itself: certificate or connection"),
     Tier.B_EXPORT: _l("File of the marketplace"),
     Tier.C_INVOICE: _l("Invoices"),
     Tier.D_RECORD: _l("Your record, with a photo or file"),
@@ -104,6 +105,8 @@ SOURCES = {
     "tiendanube_sales": _l("Sales of Tiendanube"),
     "woocommerce_orders": _l("Orders of WooCommerce"),
     "platform_certificate": _l("Certificate of the platform"),
+    "mercado_libre_api": _l("Connection with Mercado Libre"),
+    "amazon_api": _l("Connection with Amazon"),
     "mapped": _l("Your own file"),
 }
 
@@ -134,6 +137,7 @@ NOTED = {
     Noted.DAY_FIRST: _l("Dates like 03/04/2026 were read with the day first."),
     Noted.COLUMNS_GUESSED: _l("The columns were told by their names."),
     Noted.NO_ORDER_NUMBERS: _l("Without numbers of orders a day that is imported again replaces itself."),
+    Noted.RETURNS_NOT_KNOWN: _l("The totals do not tell what was cancelled or returned later."),
 }
 
 WHY_CLOSED = {
@@ -147,6 +151,33 @@ DEFINITION = _l(
     "cancellations and returns."
 )
 
+
+# Why sales could not be read over a connection.
+CONNECTION_FAULTS = {
+    Unanswered.UNREACHABLE: _l("%(place)s does not answer. Nothing was changed. Try again later."),
+    Unanswered.BUSY: _l("%(place)s is too busy. Nothing was changed. Try again later."),
+    Unanswered.NOT_ALLOWED: _l("%(place)s gives no permission any more. Nothing was changed. Connect again."),
+    Unanswered.REFUSED: _l(
+        "%(place)s did not accept the question. Nothing was changed. Bring a file instead."
+    ),
+    Unanswered.MOVED: _l("%(place)s sent us somewhere else. We do not go there. Nothing was changed."),
+    Unanswered.TOO_LARGE: _l(
+        "%(place)s sent more than we take in. Nothing was changed. Bring a file instead."
+    ),
+    Unanswered.BROKEN: _l("%(place)s sent something we do not understand. Nothing was changed."),
+}
+
+# Sources of figures that no file brought.
+CONNECTIONS = ("mercado_libre_api", "amazon_api")
+
+CONNECTION_ENDS = {
+    "revoked": _l("Somebody ended it."),
+    "left": _l("Who connected it no longer works with it at the firm."),
+    "withdrawn": _l("The firm left the programme."),
+    "refused": _l("The marketplace gives no permission any more."),
+    "replaced": _l("It was connected again."),
+    "failed": _l("The marketplace did not confirm the permission."),
+}
 
 UPLOADS = {
     UploadState.TO_MAP: _l("waits for you"),

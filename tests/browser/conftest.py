@@ -18,6 +18,7 @@ from lms.curriculum import commands as curriculum
 from lms.curriculum import syllabus
 from lms.foundation.db import db
 from lms.foundation.jobs import run_due
+from tests import build
 from tests.engines import chromium_launch, chromium_path
 
 BROWSERLESS = "no Chromium on this machine (set CHROMIUM to its path)"
@@ -82,6 +83,7 @@ def make_app(folder: Path) -> Flask:
             DATA_DIR=folder,
             SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / 'house.db'}",
             MAIL_URL="memory:",
+            **build.MARKETPLACES,
             TESTING=True,
         )
     )

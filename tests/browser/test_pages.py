@@ -20,6 +20,7 @@ from lms.learning.models import Attempt
 from lms.mentoring.models import Session
 from lms.ops import demo
 from lms.reports.models import ReportSnapshot
+from lms.sales.models import Channel, ConnectionState, SalesConnection
 from lms.tools.models import ToolSheet
 from tests.browser.conftest import House
 from tests.browser.paths import PAGES
@@ -91,6 +92,7 @@ def _find_places() -> dict:
         "unsent": unsent.id,
         "extension": one(select(Extension.id).where(Extension.brief_slug == unsent.slug)).first(),
         "folio": certificate.folio,
+        "connection": _connected(waiting).id,
         "follow_up": _open_follow_up(graduated),
         "snapshot": one(select(ReportSnapshot.id)).first(),
         "sheet": kept.id,
@@ -128,6 +130,23 @@ def _open_follow_up(graduated: Enrolment) -> int:
     found = followups.follow_ups_of(graduated.id)[0]
     found.answered_at = found.answered_by_id = found.selling = None
     return found.id
+
+
+def _connected(work: Submission) -> SalesConnection:
+    """The firm's leave to read its sales at a marketplace."""
+    person = db.session.scalars(select(User).filter_by(email=_somebody_of(work.enrolment))).one()
+    made = SalesConnection(
+        enrolment_id=work.enrolment_id,
+        firm_id=work.firm_id,
+        user_id=person.id,
+        channel=Channel.AMAZON,
+        state=ConnectionState.OPEN,
+        asked_at=clock.now(),
+        opened_at=clock.now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
 
 
 def _ask_for_days_and_confirmation(waiting: Submission) -> Brief:

@@ -19,6 +19,7 @@ from lms.app import create_app
 from lms.foundation import clock
 from lms.foundation.db import db
 from lms.web.form_keys import new_key
+from tests import build
 from tests.conftest import NOW
 from tests.engines import create_database
 from tests.matrix.world import WHO, World, build_world
@@ -216,6 +217,7 @@ def furnished(database_url: str) -> House:
             DATA_DIR=Path(_FOLDER.name),
             SQLALCHEMY_DATABASE_URI=database_url,
             MAIL_URL="memory:",
+            **build.MARKETPLACES,
             TESTING=True,
         )  # fmt: skip
     )

@@ -53,6 +53,7 @@ class Noted(StrEnum):
     DAY_FIRST = "day_first"
     COLUMNS_GUESSED = "columns_guessed"
     NO_ORDER_NUMBERS = "no_order_numbers"
+    RETURNS_NOT_KNOWN = "returns_not_known"
 
 
 class Entry(NamedTuple):

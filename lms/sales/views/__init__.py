@@ -15,7 +15,10 @@ def vocabulary() -> dict:
         "known_part": services.known_part,
         "digital_share": services.digital_share,
         "part_of": services.part_of,
+        "connectable": services.connectable,
+        "connections_of": services.connections_of,
+        "progress_of": services.progress_of,
     }
 
 
-from lms.sales.views import imports, invoices, ledger, months, staff  # noqa: E402, F401 (routes on bp)
+from lms.sales.views import connections, imports, invoices, ledger, months, staff  # noqa: E402, F401 (routes on bp)
