@@ -13,7 +13,7 @@ from lms.foundation.db import db
 from lms.notifications.models import Notice
 from tests import build
 from tests.build import add
-from tests.matrix import furniture, letters, meetings, ways_in
+from tests.matrix import books, furniture, letters, meetings, ways_in
 from tests.matrix.furniture import AMOUNTS, CANARIES
 
 PLACES = ("own", "rival", "other", "missing")
@@ -174,7 +174,7 @@ def _furnish(cast, name: str, person, enrolment: Enrolment, past: Cohort) -> Pla
     made |= furniture.handed_in(by, enrolment, version, words, person)
     made |= meetings.mentored(by, whose, enrolment, version, words, cast)
     made |= letters.written(by, enrolment, words)
-    made |= furniture.sold(by, enrolment, version, words, AMOUNTS[name], person)
+    made |= books.sold(by, enrolment, version, words, AMOUNTS[name], person)
     made |= furniture.decided(enrolment, past, words)
     made |= furniture.calculated(by, words)
     made |= furniture.failed(words)
