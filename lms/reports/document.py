@@ -16,7 +16,7 @@ from lms.followups import services as followups
 from lms.foundation import apart
 from lms.foundation.clock import today
 from lms.foundation.db import db
-from lms.reports import deflating, disclosure, effect, levels, lines, shown
+from lms.reports import deflating, disclosure, effect, levels, lines, shown, volumes
 from lms.reports.disclosure import PublicFirm
 from lms.reports.effect import Effect, Kind, Totals
 from lms.reports.evaluation import PRIMARY, WINDOWS, Block, Measured
@@ -51,6 +51,7 @@ def document_of(selection: Selection, admitted: Sequence[Line] | None = None) ->
         "real": pesos.said(found["groups"].get(_REAL)),
         "event_study": _events(selection, begun, started, found["events"]),
         "comparison_firms": primary["comparison"]["flow"]["firms"] if primary["comparison"] else 0,
+        "volumes": volumes.summarized(line.volumes for line in started),
         "sources": levels.sources(started),
         "months": sorted({month.month for line in started for month in line.effect.months}),
         "completeness": levels.completeness(started),
@@ -254,6 +255,13 @@ def _row(line: Line) -> dict[str, Any]:
         "months_after": len(found.months),
         "source_before": line.tier_before.value if line.tier_before else None,
         "source_after": line.tier_after.value if line.tier_after else None,
+        "orders_before": line.volumes.before.orders,
+        "orders_after": line.volumes.after.orders,
+        "units_before": line.volumes.before.units,
+        "units_after": line.volumes.after.units,
+        "online_share_before": line.volumes.before.online_share,
+        "online_share_after": line.volumes.after.online_share,
+        "began_online": line.volumes.began_online,
     }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, not_, select
 
 from lms.accounts.models import Firm, Sector, User
 from lms.cohorts import schedule
@@ -18,8 +18,9 @@ from lms.graduation.models import Decision, Verdict
 from lms.reports import effect
 from lms.reports.effect import Effect, Totals, Windows
 from lms.reports.evaluation import PRIMARY
+from lms.reports.volumes import MonthSold, Volumes, volumes_of
 from lms.sales import months
-from lms.sales.models import Baseline, Figure, Tier
+from lms.sales.models import DIGITAL, Baseline, Channel, Figure, Tier
 from lms.sales.services import monthly_totals
 
 # From the weakest backing on: a firm's own word, without a document of somebody else.
@@ -27,6 +28,8 @@ SELF_REPORTED = (Tier.D_RECORD, Tier.E_RECALL)
 # The flow of firms through a programme.
 ADMITTED, STARTED, BASELINE, GRADUATED, REPORTED = "admitted", "started", "baseline", "graduated", "reported"
 FLOW = (ADMITTED, STARTED, BASELINE, GRADUATED, REPORTED)
+
+_NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +59,7 @@ class Line:
     effect: Effect
     tier_before: Tier | None
     tier_after: Tier | None
+    volumes: Volumes
 
     @property
     def is_self_reported(self) -> bool:
@@ -119,22 +123,47 @@ def lines_of(*conditions: Any) -> list[Line]:
 
 @dataclass(frozen=True)
 class _Source:
-    """How well a firm's month is backed: its weakest figure, and whether all of them were checked."""
+    """How well a firm's month is backed: its weakest figure, and whether all of them were checked.
+
+    `sold` is what its channels say; the sum of all invoices is none of them.
+    """
 
     tier: Tier
     verified: bool
+    sold: MonthSold
 
 
 def _sources(firm_ids: Collection[int]) -> dict[int, dict[date, _Source]]:
-    unchecked = func.sum(case((Figure.verified_at.is_(None), 1), else_=0))
+    channel = not_(and_(Figure.channel == Channel.OTHER, Figure.source == "cfdi"))
+    # Nothing sold is nothing ordered, whether or not it was written down.
+    orders, units = (
+        case((channel & (Figure.gross > 0), count), (channel, func.coalesce(count, 0)))
+        for count in (Figure.orders, Figure.units)
+    )
     found = (
-        select(Figure.firm_id, Figure.month, func.max(Figure.tier), unchecked)
+        select(
+            Figure.firm_id,
+            Figure.month,
+            func.max(Figure.tier),
+            func.sum(case((Figure.verified_at.is_(None), 1), else_=0)),
+            func.sum(case((channel, Figure.gross))),
+            func.sum(case((Figure.channel.in_(DIGITAL), Figure.gross))),
+            func.sum(case((channel, 1), else_=0)),
+            *(part for count in (orders, units) for part in (func.sum(count), func.count(count))),
+        )
         .where(Figure.firm_id.in_(firm_ids), Figure.gross.is_not(None))
         .group_by(Figure.firm_id, Figure.month)
     )
     sources: dict[int, dict[date, _Source]] = {}
-    for firm_id, month, tier, left in db.session.execute(found):
-        sources.setdefault(firm_id, {})[month] = _Source(Tier(tier), left == 0)
+    for firm_id, month, tier, left, total, online, channels, *counts in db.session.execute(found):
+        orders_sold, orders_told, units_sold, units_told = counts
+        sold = MonthSold(
+            total=total or _NOTHING,
+            online=online or _NOTHING,
+            orders=int(orders_sold) if channels and orders_told == channels else None,
+            units=int(units_sold) if channels and units_told == channels else None,
+        )
+        sources.setdefault(firm_id, {})[month] = _Source(Tier(tier), left == 0, sold)
     return sources
 
 
@@ -167,7 +196,18 @@ def _line(row: Any, totals: Totals, sources: dict[date, _Source]) -> Line:
         effect=found,
         tier_before=_weakest(sources, found.compared),
         tier_after=_weakest(sources, found.months),
+        volumes=volumes_of(
+            _sold(sources, known),
+            [month for month in when.before if known.get(month) is not None],
+            found.compared,
+            found.months,
+        ),
     )
+
+
+def _sold(sources: dict[date, _Source], known: Totals) -> dict[date, MonthSold]:
+    """The months whose channels still add up to the total that counts, which was frozen or has invoices."""
+    return {month: source.sold for month, source in sources.items() if known.get(month) == source.sold.total}
 
 
 def _stages(row: Any, found: Effect) -> frozenset[str]:
