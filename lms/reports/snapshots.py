@@ -20,8 +20,11 @@ from lms.reports.selection import Selection
 from lms.reports.shown import may_follow
 
 # What is compared between two reports: numbers of firms and results, not how they were found.
-COMPARED = ("flow", "windows", "graduates", "real", "sources", "comparison_firms")
+COMPARED = ("flow", "windows", "graduates", "real", "volumes", "sources", "comparison_firms")
 LEFT_OUT = {"method", "seed", "resamples", "df", "level", "v", "u"}
+# On the scale of logarithms, beside the ratio that says the same.
+LOGARITHMS = {"coefficient", "error", "errors", "mean", "sd", "t"}
+OF_LOGARITHMS = {"clustered", "robust", "mean_log_change"}
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,9 @@ def public_snapshot(programme: Programme) -> ReportSnapshot | None:
 def compare(before: ReportSnapshot, after: ReportSnapshot) -> list[Changed]:
     """What is another number in the later report."""
     old, new = content_of(before), content_of(after)
-    pairs = (dict(_leaves({key: one[key] for key in COMPARED})) for one in (old, new))
+    # What an older report does not have yet has not changed.
+    both = [key for key in COMPARED if key in old and key in new]
+    pairs = (dict(_leaves({key: one[key] for key in both})) for one in (old, new))
     first, second = pairs
     return [
         Changed(path, first.get(path), second.get(path))
@@ -113,7 +118,11 @@ def _may_be_public(selection: Selection, content: Mapping[str, Any]) -> bool:
 def _leaves(thing: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     if isinstance(thing, Mapping):
         for key, value in thing.items():
-            if key not in LEFT_OUT:
+            if key not in LEFT_OUT | LOGARITHMS and not _is_logarithm(key, path):
                 yield from _leaves(value, (*path, key))
     elif not isinstance(thing, list):
         yield path, thing
+
+
+def _is_logarithm(key: str, path: tuple[str, ...]) -> bool:
+    return key in ("low", "high") and path[-1] in OF_LOGARITHMS
