@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from lms.accounts.models import Firm
+from lms.accounts.models import Sector
 from lms.foundation.i18n import gettext as _
 from lms.reports import words
 from lms.reports.effect import Kind
 from lms.sales.models import Tier
+
+
+class Named(NamedTuple):
+    """The firm of a row."""
+
+    name: str
+    sector: Sector
+    state: str
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ def columns() -> list[Column]:
     ]
 
 
-def cells(row: Mapping[str, Any], firm: Firm | None) -> list[Any]:
+def cells(row: Mapping[str, Any], firm: Named | None) -> list[Any]:
     """One row; a firm that is no longer there keeps its numbers and has no name."""
     return [
         firm.name if firm else "",

@@ -57,18 +57,30 @@ class Course:
     fewest_before: int = effect.FEWEST_BASELINE_MONTHS
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Measured:
-    """One firm in one window."""
+    """One firm in one window: its change and what is known of it, without its months.
+
+    `before` is the mean of all its known months before. Months themselves are many, and a question about
+    many thousands of firms carries them to another process.
+    """
 
     name: str
-    totals: Totals
-    windows: Windows
     effect: Effect
+    known_before: int
+    before: float | None
+    is_complete: bool
 
-    @property
-    def known_before(self) -> int:
-        return sum(self.totals.get(month) is not None for month in self.windows.before)
+
+def measured(name: str, totals: Totals, when: Windows, found: Effect) -> Measured:
+    known = [float(sold) for month in when.before if (sold := totals.get(month)) is not None]
+    return Measured(
+        name=name,
+        effect=replace(found, compared=()),
+        known_before=len(known),
+        before=sum(known) / len(known) if known else None,
+        is_complete=found.months == when.after,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,10 +184,8 @@ def evaluate(firms: Sequence[FirmSales], course: Course, lengths: Sequence[int] 
         starts=len(starts),
         windows=tuple(windows),
         events=events_of(
-            [firm.totals for firm in program[starts[0]]],
-            [firm.totals for firm in comparison],
-            starts[0],
-            course.programme_months,
+            [by_distance(firm.totals, starts[0], course.programme_months) for firm in program[starts[0]]],
+            [by_distance(firm.totals, starts[0], course.programme_months) for firm in comparison],
         ),
     )
 
@@ -201,7 +211,7 @@ def change_of(firms: Sequence[Measured]) -> Change:
     """What one group has in common."""
     effects = [firm.effect for firm in firms]
     summary = effect.summarize(effects)
-    measured = [firm for firm in firms if firm.effect.is_measured]
+    with_change = [firm for firm in firms if firm.effect.is_measured]
     known = [firm.known_before for firm in firms]
     return Change(
         flow=Flow(
@@ -212,8 +222,8 @@ def change_of(firms: Sequence[Measured]) -> Change:
             measured=summary.measured,
         ),
         summary=summary,
-        complete=sum(firm.effect.months == firm.windows.after for firm in measured),
-        thin=sum(firm.known_before < effect.FEWEST_BASELINE_MONTHS for firm in measured),
+        complete=sum(firm.is_complete for firm in with_change),
+        thin=sum(firm.known_before < effect.FEWEST_BASELINE_MONTHS for firm in with_change),
         typical=typical_of(effects),
         attrition=_attrition(firms),
     )
@@ -247,20 +257,17 @@ def difference_of(blocks: Sequence[Block]) -> Difference | None:
 
 
 def events_of(
-    program: Sequence[Totals], comparison: Sequence[Totals], start: date, programme_months: int
+    program: Sequence[Mapping[int, float]], comparison: Sequence[Mapping[int, float]]
 ) -> EventStudy | None:
-    """Month by month, a year before and after the course; none for fewer than ten firms in a group."""
+    """Month by month, counted from the start; none for fewer than ten firms in a group."""
     if min(len(program), len(comparison)) < FEWEST_FOR_INTERVALS:
         return None
+    return event_study(program, comparison, fewest=FEWEST_FOR_INTERVALS)
+
+
+def by_distance(totals: Totals, start: date, programme_months: int) -> Mapping[int, float]:
+    """What a firm sold by months from the start, a year before and after the course."""
     reach = range(-effect.YEAR, programme_months + effect.YEAR)
-    return event_study(
-        [_by_distance(totals, start, reach) for totals in program],
-        [_by_distance(totals, start, reach) for totals in comparison],
-        fewest=FEWEST_FOR_INTERVALS,
-    )
-
-
-def _by_distance(totals: Totals, start: date, reach: range) -> Mapping[int, float]:
     found = {months.distance(start, month): sold for month, sold in totals.items() if sold}
     return {at: float(sold) for at, sold in found.items() if at in reach}
 
@@ -270,12 +277,12 @@ def _block(
 ) -> Block:
     when = effect.windows_from(start, course.programme_months, length)
 
-    def measured(firm: FirmSales) -> Measured:
+    def of_firm(firm: FirmSales) -> Measured:
         found = effect.effect_of(firm.totals, when, fewest=course.fewest_before)
-        return Measured(name=firm.name, totals=firm.totals, windows=when, effect=found)
+        return measured(firm.name, firm.totals, when, found)
 
     return Block(
-        start=start, program=tuple(map(measured, program)), comparison=tuple(map(measured, comparison))
+        start=start, program=tuple(map(of_firm, program)), comparison=tuple(map(of_firm, comparison))
     )
 
 
@@ -321,7 +328,6 @@ def _attrition(firms: Sequence[Measured]) -> Attrition | None:
     """Firms that reported after the course against those that did not, by their sales before it."""
     before: dict[bool, list[float]] = {True: [], False: []}
     for firm in firms:
-        known = [float(sold) for month in firm.windows.before if (sold := firm.totals.get(month)) is not None]
-        if known:
-            before[bool(firm.effect.months)].append(sum(known) / len(known))
+        if firm.before is not None:
+            before[bool(firm.effect.months)].append(firm.before)
     return attrition(before[True], before[False], FEWEST_FOR_INTERVALS)

@@ -1,9 +1,10 @@
 """Firms as reports see them: how far each came and what it sold, in a fixed number of queries."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import and_, case, func, not_, select
@@ -30,14 +31,16 @@ ADMITTED, STARTED, BASELINE, GRADUATED, REPORTED = "admitted", "started", "basel
 FLOW = (ADMITTED, STARTED, BASELINE, GRADUATED, REPORTED)
 
 _NOTHING = Decimal(0)
+# So many firms' figures are in memory at a time.
+AT_ONCE = 500
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
     """One firm in a report: who it is, how far it came, and what its sales did.
 
-    `books` are all its months; `known` those that count for itself: the frozen ones before its course and
-    those after it. `effect` is the one of the primary window.
+    `known` are the months that count for itself: the frozen ones before its course and those after it;
+    `other_months` the rest of its books. `effect` is the one of the primary window.
     """
 
     enrolment_id: int
@@ -54,8 +57,8 @@ class Line:
     by_exception: bool
     stages: frozenset[str]
     windows: Windows
-    books: Totals
     known: Totals
+    other_months: Totals
     effect: Effect
     tier_before: Tier | None
     tier_after: Tier | None
@@ -78,6 +81,11 @@ class Line:
         return tuple(month for month in self.windows.after if self.known.get(month) is None)
 
     @property
+    def books(self) -> Totals:
+        """All its months."""
+        return {**self.other_months, **self.known}
+
+    @property
     def books_before_start(self) -> Totals:
         """What it sold before its own course began: so long it can be compared with others."""
         start = months.first_of(self.starts_on)
@@ -85,7 +93,10 @@ class Line:
 
 
 def lines_of(*conditions: Any) -> list[Line]:
-    """A line for every enrolment that meets the conditions, by the firm's name."""
+    """A line for every enrolment that meets the conditions, by the firm's name.
+
+    Figures are read for some hundreds of firms at a time: of many thousands they would fill the memory.
+    """
     rows = db.session.execute(
         select(
             Enrolment.id,
@@ -103,7 +114,6 @@ def lines_of(*conditions: Any) -> list[Line]:
             Firm.state,
             Firm.city,
             User.name.label("mentor"),
-            Baseline.months.label("frozen"),
             Decision.verdict,
             Decision.exception,
         )
@@ -111,17 +121,32 @@ def lines_of(*conditions: Any) -> list[Line]:
         .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
         .join(Firm, Firm.id == Enrolment.firm_id)
         .outerjoin(User, User.id == Enrolment.mentor_id)
-        .outerjoin(Baseline, Baseline.enrolment_id == Enrolment.id)
         .outerjoin(Decision, and_(Decision.enrolment_id == Enrolment.id, Decision.replaced_at.is_(None)))
         .where(*conditions)
         .order_by(Firm.name, Enrolment.id)
     ).all()
+    parts = (rows[at : at + AT_ONCE] for at in range(0, len(rows), AT_ONCE))
+    return [line for some in parts for line in _some_lines(some)]
+
+
+def _some_lines(rows: Sequence[Any]) -> Iterator[Line]:
     firm_ids = {row.firm_id for row in rows}
-    totals, sources = monthly_totals(firm_ids), _sources(firm_ids)
-    return [_line(row, totals.get(row.firm_id, {}), sources.get(row.firm_id, {})) for row in rows]
+    totals, sources, frozen = monthly_totals(firm_ids), _sources(firm_ids), _frozen(rows)
+    # Each row of the database brings its own objects for the same few months.
+    same: dict[date, date] = {}
+    for row in rows:
+        known = {same.setdefault(month, month): sold for month, sold in totals.get(row.firm_id, {}).items()}
+        yield _line(row, known, sources.get(row.firm_id, {}), frozen.get(row.id))
 
 
-@dataclass(frozen=True)
+def _frozen(rows: Sequence[Any]) -> dict[int, list[Any]]:
+    found = select(Baseline.enrolment_id, Baseline.months).where(
+        Baseline.enrolment_id.in_([row.id for row in rows])
+    )
+    return {key: months_frozen for key, months_frozen in db.session.execute(found)}
+
+
+@dataclass(frozen=True, slots=True)
 class _Source:
     """How well a firm's month is backed: its weakest figure, and whether all of them were checked.
 
@@ -167,12 +192,18 @@ def _sources(firm_ids: Collection[int]) -> dict[int, dict[date, _Source]]:
     return sources
 
 
-def _line(row: Any, totals: Totals, sources: dict[date, _Source]) -> Line:
+def _line(row: Any, totals: Totals, sources: dict[date, _Source], written: list[Any] | None) -> Line:
     day = today(row.time_zone)
     paused = schedule.total_paused_days(row.paused_days, row.paused_on, day)
-    when = effect.windows(row.starts_on, row.weeks, day, paused)
+    when = _windows(row.starts_on, row.weeks, day, paused)
     # Before the course only what was frozen counts: what is remembered later cannot make a rise.
-    frozen = {date.fromisoformat(month): gross and Decimal(gross) for month, gross in row.frozen or []}
+    wanted = {month.isoformat(): month for month in when.before}
+    frozen: dict[date, Decimal | None] = {}
+    for text, gross in written or []:
+        month = wanted.get(text) or date.fromisoformat(text)
+        amount = gross and Decimal(gross)
+        # The same amount as in the books is the same object: most are.
+        frozen[month] = totals[month] if totals.get(month) == amount and amount is not None else amount
     known = {month: totals.get(month) for month in when.after} | frozen
     verified = {month for month, source in sources.items() if source.verified}
     found = effect.effect_of(known, effect.first_months(when, PRIMARY), verified)
@@ -189,10 +220,10 @@ def _line(row: Any, totals: Totals, sources: dict[date, _Source]) -> Line:
         mentor=row.mentor or "",
         verdict=row.verdict,
         by_exception=bool(row.exception) and row.verdict is Verdict.GRADUATED,
-        stages=_stages(row, found),
+        stages=_stages(row, found, written is not None),
         windows=when,
-        books={**totals, **frozen},
         known=known,
+        other_months={month: sold for month, sold in totals.items() if month not in known},
         effect=found,
         tier_before=_weakest(sources, found.compared),
         tier_after=_weakest(sources, found.months),
@@ -205,20 +236,31 @@ def _line(row: Any, totals: Totals, sources: dict[date, _Source]) -> Line:
     )
 
 
+@lru_cache(maxsize=256)
+def _windows(starts_on: date, weeks: int, day: date, paused: int) -> Windows:
+    """Firms of one cohort share their months."""
+    return effect.windows(starts_on, weeks, day, paused)
+
+
 def _sold(sources: dict[date, _Source], known: Totals) -> dict[date, MonthSold]:
     """The months whose channels still add up to the total that counts, which was frozen or has invoices."""
     return {month: source.sold for month, source in sources.items() if known.get(month) == source.sold.total}
 
 
-def _stages(row: Any, found: Effect) -> frozenset[str]:
+def _stages(row: Any, found: Effect, has_baseline: bool) -> frozenset[str]:
     reached = {
         ADMITTED: True,
         STARTED: row.started_at is not None,
-        BASELINE: row.frozen is not None,
+        BASELINE: has_baseline,
         GRADUATED: row.verdict is Verdict.GRADUATED,
         REPORTED: bool(found.months),
     }
-    return frozenset(stage for stage, yes in reached.items() if yes)
+    return _same_stages(tuple(stage for stage, yes in reached.items() if yes))
+
+
+@cache
+def _same_stages(stages: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(stages)
 
 
 def _weakest(sources: dict[date, _Source], over: Iterable[date]) -> Tier | None:

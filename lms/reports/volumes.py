@@ -16,7 +16,7 @@ from lms.reports.effect import FEWEST_BASELINE_MONTHS, FEWEST_FOR_STATISTICS
 _NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MonthSold:
     """One month of a firm: pesos of its channels, of those online; orders and units where all were told."""
 
@@ -26,7 +26,7 @@ class MonthSold:
     units: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Side:
     """A firm before or after: means a month, and the part of its sales that was online."""
 
@@ -35,7 +35,7 @@ class Side:
     online_share: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Volumes:
     """One firm. `began_online` is None unless it is known that it sold nothing online before."""
 

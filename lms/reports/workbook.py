@@ -7,9 +7,9 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lms.accounts.models import Firm
 from lms.foundation.i18n import gettext as _
 from lms.reports import columns, sentences, volume_words
+from lms.reports.columns import Named
 from lms.reports.definitions import definitions
 from lms.reports.pictures import in_order, window_words
 
@@ -23,7 +23,7 @@ SAFE = {
 BEFORE, AFTER, RATIO = 4, 5, 6
 
 
-def workbook(document: Document, firms: Mapping[int, Firm]) -> bytes:
+def workbook(document: Document, firms: Mapping[int, Named]) -> bytes:
     """The whole file."""
     import xlsxwriter
 
@@ -105,7 +105,7 @@ def _percent(sheet, styles, row: int, column: int, ratio: float | None) -> None:
         sheet.write_number(row, column, ratio - 1, styles["percent"])
 
 
-def _firms(book, styles, document: Document, firms: Mapping[int, Firm]) -> None:
+def _firms(book, styles, document: Document, firms: Mapping[int, Named]) -> None:
     sheet = book.add_worksheet(_("Firms"))
     heads = [column.title for column in columns.columns()]
     _table(sheet, styles, heads)
