@@ -58,10 +58,7 @@ def document_of(selection: Selection, admitted: Sequence[Line] | None = None) ->
         "completeness": levels.completeness(started),
         "follow_ups": [asdict(one) for one in followups.counts(begun)],
         "dose": levels.dose(started),
-        "practices": [
-            asdict(one)
-            for one in levels.practices(*selection.conditions(), Enrolment.started_at.is_not(None))
-        ],
+        "practices": [asdict(one) for one in levels.practices(*selection.conditions(), has_started)],
         "learning": levels.learning(begun),
         "public": _public(admitted) if selection.is_whole_programme else None,
     }
