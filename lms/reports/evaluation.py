@@ -16,8 +16,11 @@ from lms.reports.effect import Effect, Summary, Totals, Windows
 from lms.reports.statistics.comparison import (
     Contrast,
     Observation,
+    Observed,
+    Rows,
     ancova,
     difference_in_differences,
+    observed,
     poisson_ratio,
 )
 from lms.reports.statistics.event_study import EventStudy, event_study
@@ -232,21 +235,31 @@ def change_of(firms: Sequence[Measured]) -> Change:
 def difference_of(blocks: Sequence[Block]) -> Difference | None:
     """The two groups against each other; None where either has fewer than ten firms with a change."""
     blocks = [block for block in blocks if block.program and block.comparison]
-    sides = [[_ratios(block.program), _ratios(block.comparison)] for block in blocks]
-    if not sides or min(map(len, sides[0])) < FEWEST_FOR_INTERVALS:
+    if not blocks:
         return None
-    rows = [row for block in blocks for row in _observations(block)]
-    logs = [row for row in rows if row.before and row.after]
-    if (
-        min(sum(row.in_program for row in logs), sum(not row.in_program for row in logs))
-        < FEWEST_FOR_INTERVALS
-    ):
+    first, second = _ratios(blocks[0].program), _ratios(blocks[0].comparison)
+    return difference_from(
+        first, second, [row for block in blocks for row in _observations(block)], len(blocks)
+    )
+
+
+def difference_from(
+    first: Sequence[float], second: Sequence[float], given: Rows, blocks: int
+) -> Difference | None:
+    """The same from the ratios of the largest block's groups, and every firm with figures on both sides."""
+    import numpy as np
+
+    if min(len(first), len(second)) < FEWEST_FOR_INTERVALS:
         return None
-    first, second = (logarithms(side) for side in sides[0])
+    rows = observed(given)
+    logs = rows.where((rows.before > 0) & (rows.after > 0))
+    if min(logs.in_program.sum(), (~logs.in_program).sum()) < FEWEST_FOR_INTERVALS:
+        return None
+    first, second = logarithms(first), logarithms(second)
     did, found = difference_in_differences(logs), shift(first, second)
     return Difference(
-        blocks=len(blocks),
-        without_logarithm=len({row.firm for row in rows}) - len({row.firm for row in logs}),
+        blocks=blocks,
+        without_logarithm=len(np.unique(rows.firm)) - len(np.unique(logs.firm)),
         did=did,
         ancova=_ancova(logs),
         levels=poisson_ratio(rows),
@@ -306,7 +319,7 @@ def _observations(block: Block) -> list[Observation]:
     ]
 
 
-def _ancova(rows: Sequence[Observation]) -> Contrast | None:
+def _ancova(rows: Observed) -> Contrast | None:
     """None where all firms sold the same before: then there is nothing to hold constant."""
     try:
         return ancova(rows)
@@ -314,14 +327,14 @@ def _ancova(rows: Sequence[Observation]) -> Contrast | None:
         return None
 
 
-def _deviation(rows: Sequence[Observation]) -> float:
+def _deviation(rows: Observed) -> float:
     """The standard deviation of the changes within the two groups."""
-    squares, lost = 0.0, 0
-    for in_program in (True, False):
-        changes = [math.log(row.after / row.before) for row in rows if row.in_program is in_program]
-        middle = sum(changes) / len(changes)
-        squares, lost = squares + sum((one - middle) ** 2 for one in changes), lost + 1
-    return math.sqrt(squares / (len(rows) - lost))
+    import numpy as np
+
+    changes = np.log(rows.after / rows.before)
+    groups = (changes[rows.in_program], changes[~rows.in_program])
+    squares = sum(float(((group - group.mean()) ** 2).sum()) for group in groups)
+    return math.sqrt(squares / (len(rows) - len(groups)))
 
 
 def _attrition(firms: Sequence[Measured]) -> Attrition | None:
