@@ -41,7 +41,8 @@ class EventStudy:
 class Logs(Protocol):
     """Logarithms of sales of one group: a row a firm, a column a month, NaN where nothing is known."""
 
-    months: list[int]
+    @property
+    def months(self) -> list[int]: ...
 
     def parts(self) -> Iterator[Array]:
         """Some thousands of rows at a time, the same each time it is asked."""
