@@ -3,7 +3,7 @@
 Names of firms are not in it: rows carry the enrolment, and who may read the names looks them up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -31,10 +31,17 @@ PUBLIC_STAGES = (lines.ADMITTED, lines.GRADUATED)
 _GRADUATES, _REAL = "graduates", "real"
 
 
-def document_of(selection: Selection, admitted: Sequence[Line] | None = None) -> dict[str, Any]:
-    """Everything that the report of this selection says; its firms are read if they are not given."""
+def document_of(
+    selection: Selection,
+    admitted: Sequence[Line] | None = None,
+    told: Callable[[int], None] = lambda _firms: None,
+) -> dict[str, Any]:
+    """Everything that the report of this selection says; its firms are read if they are not given.
+
+    `told` hears how many of them were read so far.
+    """
     if admitted is None:
-        admitted = lines.lines_of(*selection.conditions())
+        admitted = lines.lines_of(*selection.conditions(), told=told)
     started = [line for line in admitted if lines.STARTED in line.stages]
     begun = [cohort for cohort in selection.cohorts if any(line.cohort_id == cohort.id for line in started)]
     others = _later_firms(selection, begun, started)

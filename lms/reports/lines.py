@@ -1,6 +1,6 @@
 """Firms as reports see them: how far each came and what it sold, in a fixed number of queries."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -92,10 +92,11 @@ class Line:
         return {month: sold for month, sold in self.books.items() if month < start}
 
 
-def lines_of(*conditions: Any) -> list[Line]:
+def lines_of(*conditions: Any, told: Callable[[int], None] = lambda _firms: None) -> list[Line]:
     """A line for every enrolment that meets the conditions, by the firm's name.
 
     Figures are read for some hundreds of firms at a time: of many thousands they would fill the memory.
+    `told` hears how many firms were read so far.
     """
     rows = db.session.execute(
         select(
@@ -125,8 +126,11 @@ def lines_of(*conditions: Any) -> list[Line]:
         .where(*conditions)
         .order_by(Firm.name, Enrolment.id)
     ).all()
-    parts = (rows[at : at + AT_ONCE] for at in range(0, len(rows), AT_ONCE))
-    return [line for some in parts for line in _some_lines(some)]
+    found: list[Line] = []
+    for at in range(0, len(rows), AT_ONCE):
+        found += _some_lines(rows[at : at + AT_ONCE])
+        told(len(found))
+    return found
 
 
 def _some_lines(rows: Sequence[Any]) -> Iterator[Line]:

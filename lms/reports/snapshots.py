@@ -36,9 +36,9 @@ class Changed:
     after: Any
 
 
-def publish(selection: Selection, *, by: Any) -> ReportSnapshot:
-    """Freeze the report of this selection as it is now."""
-    content = document_of(selection)
+def publish(selection: Selection, content: Mapping[str, Any] | None = None, *, by: Any) -> ReportSnapshot:
+    """Freeze the report of this selection as it is now, or the document of it that was made already."""
+    content = content or document_of(selection)
     if not content["firms"]:
         raise Refused(_("No firm has started yet: there is nothing to publish."))
     text = canonical(content)
