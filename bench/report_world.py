@@ -11,7 +11,7 @@ AT_ONCE = 20_000
 
 
 def write_world(firms: int, weeks_ago: int, channels: tuple[str, ...]) -> tuple[int, Any]:
-    """A cohort that began so many weeks ago: each firm with its year before and the months since, by channel."""
+    """A cohort that began so many weeks ago: each firm with its year before and the months since."""
     from sqlalchemy import insert
 
     from lms.accounts.models import Firm, Sector

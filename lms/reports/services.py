@@ -81,6 +81,10 @@ class Report:
         return sum(line.verdict is Verdict.NOT_GRADUATED for line in self.lines)
 
     @property
+    def participated(self) -> int:
+        return sum(line.verdict is Verdict.PARTICIPATED for line in self.lines)
+
+    @property
     def undecided(self) -> int:
         return sum(line.verdict is None and line.status in AT_WORK for line in self.lines)
 

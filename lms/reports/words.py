@@ -68,6 +68,8 @@ def decision(line: Line) -> str:
         return _("Left the course")
     if line.verdict is None:
         return _("Not decided yet")
+    if line.verdict is Verdict.PARTICIPATED:
+        return _("Took part without graduating")
     if line.verdict is Verdict.NOT_GRADUATED:
         return _("Did not graduate")
     return _("Graduated by exception") if line.by_exception else _("Graduated")
