@@ -114,6 +114,7 @@ RATIOS = {
     "ratio_low", "ratio_high", "low", "high", "sum_ratio",
 }  # fmt: skip
 SHARES = {"rate"}
+LEAST_P = 0.0001
 _WINDOW = re.compile(r"\+\d+\.\.\+\d+")
 
 
@@ -149,7 +150,7 @@ def _number(keys: Sequence[str], value: float) -> str:
     if last in SHARES or "online_share" in keys and last != "firms":
         return f"{value:.1%}"
     if last.startswith("p_"):
-        return f"{value:.4f}"
+        return f"{value:.4f}" if value >= LEAST_P else f"< {LEAST_P}"
     if isinstance(value, int) or math.isclose(value, round(value)):
         return f"{value:,.0f}"
     return f"{value:,.2f}"

@@ -21,6 +21,7 @@ from lms.reports.shown import may_follow
 
 # What is compared between two reports: numbers of firms and results, not how they were found.
 COMPARED = ("flow", "windows", "graduates", "real", "volumes", "sources", "comparison_firms")
+WITHIN_WINDOW = ("months_after", "program", "comparison", "difference")
 LEFT_OUT = {"method", "seed", "resamples", "df", "level", "v", "u"}
 # On the scale of logarithms, beside the ratio that says the same.
 LOGARITHMS = {"coefficient", "error", "errors", "mean", "sd", "t"}
@@ -102,7 +103,7 @@ def compare(before: ReportSnapshot, after: ReportSnapshot) -> list[Changed]:
     first, second = pairs
     return [
         Changed(path, first.get(path), second.get(path))
-        for path in sorted(first.keys() | second.keys())
+        for path in sorted(first.keys() | second.keys(), key=_place)
         if first.get(path) != second.get(path)
     ]
 
@@ -126,3 +127,12 @@ def _leaves(thing: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
 
 def _is_logarithm(key: str, path: tuple[str, ...]) -> bool:
     return key in ("low", "high") and path[-1] in OF_LOGARITHMS
+
+
+def _place(path: tuple[str, ...]) -> tuple[Any, ...]:
+    """The order of a report: the shortest window first, both groups before their difference."""
+    if path[0] != "windows":
+        return COMPARED.index(path[0]), path
+    window, group, *rest = path[1:]
+    length = int(window.rpartition("+")[2])
+    return COMPARED.index(path[0]), length, WITHIN_WINDOW.index(group), rest
