@@ -67,7 +67,9 @@ class Apart:
             self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         there, back = self._process.stdin, self._process.stdout
         assert there is not None and back is not None
-        there.write(len(asked).to_bytes(8, "big") + asked)
+        # One after the other: joined, a large question would be in memory twice.
+        there.write(len(asked).to_bytes(8, "big"))
+        there.write(asked)
         there.flush()
         return _read(back)
 

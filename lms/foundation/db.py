@@ -2,7 +2,7 @@
 acknowledges."""
 
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -202,3 +202,13 @@ def _prepare(engine: Engine) -> None:
         # taking the write lock at once waits instead.
         writes = _writing.get() or (has_request_context() and request.method not in SAFE_METHODS)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+# Databases take so many parameters at most in one question (SQLite 32,766).
+MOST_AT_ONCE = 10_000
+
+
+def in_parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Many keys in as few questions as a database takes."""
+    for at in range(0, len(ids), MOST_AT_ONCE):
+        yield ids[at : at + MOST_AT_ONCE]

@@ -19,9 +19,10 @@ class DecideForm(Form):
         _l("What do you decide?"),
         choices=[
             SelectChoice(Verdict.GRADUATED.value, _l("It graduates")),
+            SelectChoice(Verdict.PARTICIPATED.value, _l("It took part, without graduating")),
             SelectChoice(Verdict.NOT_GRADUATED.value, _l("It does not graduate")),
         ],
-        validators=[InputRequired(_l("Choose one of the two."))],
+        validators=[InputRequired(_l("Choose one of the three."))],
     )
     reason = TextAreaField(
         _l("Reason"),

@@ -13,7 +13,10 @@ from lms.foundation.db import Key, Model, reference
 
 
 class Verdict(StrEnum):
+    """A firm that took part to the end without meeting the rules is neither a graduate nor a failure."""
+
     GRADUATED = "graduated"
+    PARTICIPATED = "participated"
     NOT_GRADUATED = "not_graduated"
 
 

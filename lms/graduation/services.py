@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from lms import events
 from lms.cohorts import schedule
@@ -44,6 +45,14 @@ class Candidate:
     def is_ready(self) -> bool:
         """Whether it meets every rule and waits for its decision."""
         return self.decision is None and self.standing.state in AT_WORK and self.meets_all
+
+    @property
+    def reopens(self) -> bool:
+        """Whether evidence came late: it missed a rule when it was decided not to graduate, and now none."""
+        kept = self.decision
+        if kept is None or kept.verdict is Verdict.GRADUATED or not self.meets_all:
+            return False
+        return not all(one["met"] for one in kept.results)
 
     @property
     def missing(self) -> list[Criterion]:
@@ -100,6 +109,8 @@ def candidates(cohort: Cohort) -> list[Candidate]:
         .join(Enrolment, Enrolment.id == Decision.enrolment_id)
         .outerjoin(Certificate, Certificate.decision_id == Decision.id)
         .where(Enrolment.cohort_id == cohort.id, Decision.replaced_at.is_(None))
+        # A certificate brings its enrolment by an inner join: that loses the decisions without certificate.
+        .options(lazyload(Certificate.enrolment), lazyload(Decision.enrolment))
     )
     decided = {decision.enrolment_id: (decision, certificate) for decision, certificate in rows}
     return [
@@ -201,6 +212,7 @@ def _finish(enrolment: Enrolment, verdict: Verdict, reason: str) -> None:
     today = clock.today(enrolment.cohort.time_zone)
     enrolment.paused_days = schedule.total_paused_days(enrolment.paused_days, enrolment.paused_on, today)
     enrolment.paused_on = None
-    enrolment.state = EnrolmentState(verdict.value)
-    enrolment.reason = reason if verdict is Verdict.NOT_GRADUATED else ""
+    graduated = verdict is Verdict.GRADUATED
+    enrolment.state = EnrolmentState.GRADUATED if graduated else EnrolmentState.NOT_GRADUATED
+    enrolment.reason = "" if graduated else reason
     enrolment.ended_at = clock.now()

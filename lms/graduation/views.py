@@ -31,6 +31,7 @@ FILTERS = {
     "all": (_l("All"), lambda one: True),
     "ready": (_l("Ready to graduate (several)"), lambda one: one.is_ready),
     "missing": (_l("Missing something"), lambda one: not one.decision and not one.meets_all),
+    "late": (_l("Late evidence"), lambda one: one.reopens),
     "decided": (_l("Decided"), lambda one: one.decision is not None),
 }
 
@@ -59,6 +60,8 @@ def approve_ready(cohort: Cohort):
     if form.validate_on_submit():
         made = services.approve_ready(cohort, form.enrolment_ids, by=me(), keys=_keys())
         flash(ngettext("%(num)s firm graduated.", "%(num)s firms graduated.", len(made)))
+        if left := len(form.enrolment_ids) - len(made):
+            flash(ngettext("%(num)s was no longer ready.", "%(num)s were no longer ready.", left))
         return redirect(url_for(".candidates", cohort_id=cohort.id))
     return show_form("graduation/approve_ready.html", form=form, cohort=cohort, ready=ready)
 
@@ -199,4 +202,5 @@ def _rule_words(cohort: Cohort) -> dict:
         "title_of": lambda criterion: words.title(criterion, titles),
         "missing_of": lambda criterion: words.missing(criterion, titles),
         "progress_of": words.progress,
+        "verdict_of": words.verdict,
     }

@@ -11,7 +11,7 @@ from lms.foundation.i18n import ngettext
 from lms.graduation import criteria
 from lms.graduation.certificate import Wording
 from lms.graduation.criteria import Criterion
-from lms.graduation.models import Certificate
+from lms.graduation.models import Certificate, Verdict
 
 _TITLES: dict[str, Callable[[], str]] = {
     criteria.ACCEPTED: lambda: _("Accepted tasks"),
@@ -78,3 +78,12 @@ def on_paper(certificate: Certificate, site_name: str) -> Wording:
         folio=_("Folio"),
         signature=_("Signature"),
     )
+
+
+def verdict(decided: Verdict) -> str:
+    """What was decided, in a word or two."""
+    return {
+        Verdict.GRADUATED: _("Graduated"),
+        Verdict.PARTICIPATED: _("Took part"),
+        Verdict.NOT_GRADUATED: _("Not graduated"),
+    }[decided]

@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from lms.accounts.models import Firm
+from lms.accounts.models import Sector
 from lms.foundation.i18n import gettext as _
 from lms.reports import words
 from lms.reports.effect import Kind
 from lms.sales.models import Tier
+
+
+class Named(NamedTuple):
+    """The firm of a row."""
+
+    name: str
+    sector: Sector
+    state: str
 
 
 @dataclass(frozen=True)
@@ -44,10 +52,28 @@ def columns() -> list[Column]:
             _("Source after"), _("The weakest backing of the months after, from A (platform) to E (memory)")
         ),
         Column(_("Checked"), _("1: staff checked every month that counts")),
+        Column(
+            _("Orders before"), _("Mean a month of the months compared; empty where a channel tells none")
+        ),
+        Column(_("Orders after"), _("Mean a month of the known months after, likewise")),
+        Column(_("Units before"), _("Mean a month of the months compared; empty where a channel tells none")),
+        Column(_("Units after"), _("Mean a month of the known months after, likewise")),
+        Column(
+            _("Online before"),
+            _(
+                "Part of the sales that was online: marketplaces, own shop, social networks "
+                "(0.25 is a quarter)"
+            ),
+        ),
+        Column(_("Online after"), _("The same of the months after")),
+        Column(
+            _("First online sale"),
+            _("Only of firms that sold nothing online before; 1: something after, 0: nothing after either"),
+        ),
     ]
 
 
-def cells(row: Mapping[str, Any], firm: Firm | None) -> list[Any]:
+def cells(row: Mapping[str, Any], firm: Named | None) -> list[Any]:
     """One row; a firm that is no longer there keeps its numbers and has no name."""
     return [
         firm.name if firm else "",
@@ -63,6 +89,18 @@ def cells(row: Mapping[str, Any], firm: Firm | None) -> list[Any]:
         _tier(row["source_before"]),
         _tier(row["source_after"]),
         row["checked"],
+        *_volumes(row),
+    ]
+
+
+def _volumes(row: Mapping[str, Any]) -> list[Any]:
+    """Orders, units, online sales; a report that was published before there were these says nothing here."""
+    counts = (f"{what}_{side}" for what in ("orders", "units") for side in ("before", "after"))
+    return [
+        *(_rounded(row.get(name), 2) for name in counts),
+        _rounded(row.get("online_share_before"), 4),
+        _rounded(row.get("online_share_after"), 4),
+        row.get("began_online"),
     ]
 
 

@@ -2,6 +2,8 @@
 
 import json
 import sys
+import time
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +15,8 @@ from lms.foundation.i18n import gettext as _
 from lms.reports.evaluation import PRIMARY, WINDOWS, Course, Evaluation, evaluate
 from lms.reports.evaluation_data import as_data
 from lms.reports.evaluation_words import as_text, verdict
-from lms.reports.figures_file import FiguresFile, Unreadable, parse_month, read_figures
+from lms.reports.figures_file import FiguresFile, FiguresInTurn, Unreadable, parse_month, read_figures
+from lms.reports.many import OtherStart
 
 results = AppGroup("results", help="Sales before and after.")
 GROUPS = (results,)
@@ -56,6 +59,11 @@ class Month(click.ParamType):
     show_default=True,
     help="How few known months before make a before; under 12 the firm is not adjusted for season.",
 )
+@click.option(
+    "--in-turn",
+    is_flag=True,
+    help="For files larger than the memory: rows of a firm stand together, all start in the same month.",
+)
 @click.option("--language", type=click.Choice(list(LANGUAGES)), default="es", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON (docs/evaluate.md).")
 def evaluate_figures(
@@ -64,6 +72,7 @@ def evaluate_figures(
     programme_months: int,
     after: int,
     fewest_before: int,
+    in_turn: bool,
     language: str,
     as_json: bool,
 ) -> None:
@@ -71,19 +80,39 @@ def evaluate_figures(
 
     The group is `program` or `comparison`. Ends with 2 and names line and column when the file is not right.
     """
+    course = Course(start=start, programme_months=programme_months, fewest_before=fewest_before)
+    lengths = (after, *(length for length in WINDOWS if length != after))
     with force_locale(LANGUAGES[language]):
         try:
-            file = read_figures(figures)
-        except Unreadable as wrong:
+            found, file = (_evaluate_large if in_turn else _evaluate)(figures, course, lengths)
+        except (Unreadable, OtherStart) as wrong:
             click.echo(f"{figures.name}: {wrong}", err=True)
             sys.exit(UNREADABLE)
-        course = Course(start=start, programme_months=programme_months, fewest_before=fewest_before)
-        lengths = (after, *(length for length in WINDOWS if length != after))
-        found = evaluate(file.firms, course, lengths)
         click.echo(_as_json(found, file) if as_json else as_text(found))
         if file.ignored:
             names = ", ".join(name or "—" for name in file.ignored)
             click.echo(_("Columns left aside: %(names)s", names=names), err=True)
+
+
+def _evaluate(figures: Path, course: Course, lengths: Sequence[int]) -> tuple[Evaluation, FiguresFile]:
+    file = read_figures(figures)
+    return evaluate(file.firms, course, lengths), file
+
+
+def _evaluate_large(figures: Path, course: Course, lengths: Sequence[int]) -> tuple[Evaluation, FiguresFile]:
+    """With a line of progress on the other stream, so that the answer alone can be kept."""
+    from lms.reports.many import evaluate_many
+
+    begun = time.monotonic()
+
+    def say(text: str) -> None:
+        click.echo(f"{time.monotonic() - begun:6.0f} s  {text}", err=True)
+
+    firms = FiguresInTurn(figures, lambda rows, count: say(f"{rows:,} rows, {count:,} firms"))
+    found = evaluate_many(firms, course, lengths, lambda step: say(f"computing {step}"))
+    if firms.about is None:
+        raise Unreadable(_("there is no firm of the group “program” in the file"))
+    return found, firms.about
 
 
 def _as_json(found: Evaluation, file: FiguresFile) -> str:

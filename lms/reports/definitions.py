@@ -44,6 +44,14 @@ def definitions() -> list[tuple[str, str]]:
             ),
         ),
         (
+            _("Orders, units, online"),
+            _(
+                "Of the same months as the sales, only where every channel of a month tells them and its "
+                "channels add up to what was frozen. Online are marketplaces, the own shop and social "
+                "networks."
+            ),
+        ),
+        (
             _("Small groups"),
             _("Fewer than 5 firms: no percentage. From 5: counts and the median. From 10: intervals."),
         ),

@@ -3,7 +3,7 @@
 Names of firms are not in it: rows carry the enrolment, and who may read the names looks them up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -15,11 +15,11 @@ from lms.cohorts.models import Cohort, Enrolment, Purpose
 from lms.followups import services as followups
 from lms.foundation import apart
 from lms.foundation.clock import today
-from lms.foundation.db import db
-from lms.reports import deflating, disclosure, effect, levels, lines, shown
+from lms.foundation.db import db, in_parts
+from lms.reports import deflating, disclosure, effect, levels, lines, shown, volumes
 from lms.reports.disclosure import PublicFirm
 from lms.reports.effect import Effect, Kind, Totals
-from lms.reports.evaluation import PRIMARY, WINDOWS, Block, Measured
+from lms.reports.evaluation import PRIMARY, WINDOWS, Block, Measured, by_distance, measured
 from lms.reports.evaluation_data import Asked, Months, computed, finite, window_name
 from lms.reports.lines import Line
 from lms.reports.models import PriceIndex
@@ -31,16 +31,24 @@ PUBLIC_STAGES = (lines.ADMITTED, lines.GRADUATED)
 _GRADUATES, _REAL = "graduates", "real"
 
 
-def document_of(selection: Selection, admitted: Sequence[Line] | None = None) -> dict[str, Any]:
-    """Everything that the report of this selection says; its firms are read if they are not given."""
+def document_of(
+    selection: Selection,
+    admitted: Sequence[Line] | None = None,
+    told: Callable[[int], None] = lambda _firms: None,
+) -> dict[str, Any]:
+    """Everything that the report of this selection says; its firms are read if they are not given.
+
+    `told` hears how many of them were read so far.
+    """
     if admitted is None:
-        admitted = lines.lines_of(*selection.conditions())
+        admitted = lines.lines_of(*selection.conditions(), told=told)
     started = [line for line in admitted if lines.STARTED in line.stages]
     begun = [cohort for cohort in selection.cohorts if any(line.cohort_id == cohort.id for line in started)]
     others = _later_firms(selection, begun, started)
     pesos = _RealPesos(started)
-    found = apart.shared.call(computed, _asked(selection, begun, started, others, pesos))
+    found = _computed(selection, begun, started, others, pesos)
     primary = found["windows"][window_name(PRIMARY)]
+    has_started = Enrolment.started_at.is_not(None)
     content = {
         "version": VERSION,
         "about": _about(selection, begun),
@@ -51,19 +59,17 @@ def document_of(selection: Selection, admitted: Sequence[Line] | None = None) ->
         "real": pesos.said(found["groups"].get(_REAL)),
         "event_study": _events(selection, begun, started, found["events"]),
         "comparison_firms": primary["comparison"]["flow"]["firms"] if primary["comparison"] else 0,
+        "volumes": volumes.summarized(line.volumes for line in started),
         "sources": levels.sources(started),
         "months": sorted({month.month for line in started for month in line.effect.months}),
         "completeness": levels.completeness(started),
         "follow_ups": [asdict(one) for one in followups.counts(begun)],
         "dose": levels.dose(started),
-        "practices": [
-            asdict(one) for one in levels.practices(Enrolment.id.in_([line.enrolment_id for line in started]))
-        ],
+        "practices": [asdict(one) for one in levels.practices(*selection.conditions(), has_started)],
         "learning": levels.learning(begun),
-        "firms": [_row(line) for line in started],
         "public": _public(admitted) if selection.is_whole_programme else None,
     }
-    return finite(content)
+    return finite(content) | {"firms": [finite(_row(line)) for line in started]}
 
 
 def _about(selection: Selection, begun: Sequence[Cohort]) -> dict[str, Any]:
@@ -91,25 +97,28 @@ def _measured(line: Line, length: int, totals: Totals | None = None) -> Measured
     known = line.known if totals is None else totals
     when = effect.first_months(line.windows, length)
     found = effect.effect_of(known, when)
-    return Measured(name=str(line.firm_id), totals=known, windows=when, effect=found)
+    return measured(str(line.firm_id), known, when, found)
 
 
-def _asked(
+def _computed(
     selection: Selection,
     begun: Sequence[Cohort],
     started: Sequence[Line],
     others: Sequence[Line],
     pesos: "_RealPesos",
-) -> Asked:
-    """What the statistics are computed of."""
+) -> dict[str, Any]:
+    """The statistics, one question at a time: all together would be in the memory of two processes."""
+    found: dict[str, Any] = {"windows": {}, "groups": {}}
+    for length in WINDOWS:
+        blocks = _blocks(selection, begun, started, others, length)
+        found["windows"] |= apart.shared.call(computed, Asked(windows={length: blocks}))["windows"]
     groups = {_GRADUATES: [_measured(line, PRIMARY) for line in started if lines.GRADUATED in line.stages]}
     if pesos.base:
         groups[_REAL] = [_measured(line, PRIMARY, pesos.totals(line)) for line in started]
-    return Asked(
-        windows={length: _blocks(selection, begun, started, others, length) for length in WINDOWS},
-        groups=groups,
-        months=_around_start(selection, begun, started, others),
-    )
+    found["groups"] = apart.shared.call(computed, Asked(groups=groups))["groups"]
+    around = _around_start(selection, begun, started, others)
+    found["events"] = apart.shared.call(computed, Asked(months=around))["events"] if around else None
+    return found
 
 
 def _blocks(
@@ -136,7 +145,7 @@ def _block(
     for line in _comparable(cohort, own, others):
         known = line.books_before_start
         found = effect.effect_of(known, when)
-        compared.append(Measured(name=str(line.firm_id), totals=known, windows=when, effect=found))
+        compared.append(measured(str(line.firm_id), known, when, found))
     return Block(
         start=months.first_of(cohort.starts_on),
         program=tuple(_measured(line, length) for line in own),
@@ -179,11 +188,16 @@ def _around_start(
         return None
     main = _main(begun, started)
     own = _of_cohort(main, started)
+    if not _comparable(main, own, others):
+        return None
+    length = len(schedule.programme_months(main.starts_on, selection.weeks[main.id]))
+
+    def around(totals: Totals) -> Mapping[int, float]:
+        return by_distance(totals, months.first_of(main.starts_on), length)
+
     return Months(
-        program=[{**line.books, **line.known} for line in own],
-        comparison=[line.books_before_start for line in _comparable(main, own, others)],
-        start=months.first_of(main.starts_on),
-        programme_months=len(schedule.programme_months(main.starts_on, selection.weeks[main.id])),
+        program=[around(line.books) for line in own],
+        comparison=[around(line.books_before_start) for line in _comparable(main, own, others)],
     )
 
 
@@ -198,10 +212,10 @@ def _events(
 
 
 def _main(begun: Sequence[Cohort], started: Sequence[Line]) -> Cohort:
-    def measured(cohort: Cohort) -> int:
+    def with_change(cohort: Cohort) -> int:
         return sum(line.effect.is_measured for line in _of_cohort(cohort, started))
 
-    return max(begun, key=measured)
+    return max(begun, key=with_change)
 
 
 def _of_cohort(cohort: Cohort, started: Sequence[Line]) -> list[Line]:
@@ -254,6 +268,13 @@ def _row(line: Line) -> dict[str, Any]:
         "months_after": len(found.months),
         "source_before": line.tier_before.value if line.tier_before else None,
         "source_after": line.tier_after.value if line.tier_after else None,
+        "orders_before": line.volumes.before.orders,
+        "orders_after": line.volumes.after.orders,
+        "units_before": line.volumes.before.units,
+        "units_after": line.volumes.after.units,
+        "online_share_before": line.volumes.before.online_share,
+        "online_share_after": line.volumes.after.online_share,
+        "began_online": line.volumes.began_online,
     }
 
 
@@ -264,7 +285,9 @@ def _public(admitted: Sequence[Line]) -> dict[str, Any]:
     flow alone.
     """
     admitted = [line for line in admitted if line.starts_on <= today()]
-    agreed = cohorts.firms_granting({line.firm_id for line in admitted}, Purpose.IMPACT_STUDY)
+    agreed: set[int] = set()
+    for some in in_parts(list({line.firm_id for line in admitted})):
+        agreed |= cohorts.firms_granting(some, Purpose.IMPACT_STUDY)
     firms = [_as_public(line, line.firm_id in agreed) for line in lines.once_per_firm(admitted)]
     view = disclosure.publish(firms, PUBLIC_STAGES)
     return {

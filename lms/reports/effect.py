@@ -51,7 +51,7 @@ class Windows:
     first_after: date
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Effect:
     """The change of one firm. `before` and `after` are monthly means, over `compared` and `months`.
 

@@ -16,8 +16,11 @@ from lms.reports.effect import Effect, Summary, Totals, Windows
 from lms.reports.statistics.comparison import (
     Contrast,
     Observation,
+    Observed,
+    Rows,
     ancova,
     difference_in_differences,
+    observed,
     poisson_ratio,
 )
 from lms.reports.statistics.event_study import EventStudy, event_study
@@ -57,18 +60,30 @@ class Course:
     fewest_before: int = effect.FEWEST_BASELINE_MONTHS
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Measured:
-    """One firm in one window."""
+    """One firm in one window: its change and what is known of it, without its months.
+
+    `before` is the mean of all its known months before. Months themselves are many, and a question about
+    many thousands of firms carries them to another process.
+    """
 
     name: str
-    totals: Totals
-    windows: Windows
     effect: Effect
+    known_before: int
+    before: float | None
+    is_complete: bool
 
-    @property
-    def known_before(self) -> int:
-        return sum(self.totals.get(month) is not None for month in self.windows.before)
+
+def measured(name: str, totals: Totals, when: Windows, found: Effect) -> Measured:
+    known = [float(sold) for month in when.before if (sold := totals.get(month)) is not None]
+    return Measured(
+        name=name,
+        effect=replace(found, compared=()),
+        known_before=len(known),
+        before=sum(known) / len(known) if known else None,
+        is_complete=found.months == when.after,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,10 +187,8 @@ def evaluate(firms: Sequence[FirmSales], course: Course, lengths: Sequence[int] 
         starts=len(starts),
         windows=tuple(windows),
         events=events_of(
-            [firm.totals for firm in program[starts[0]]],
-            [firm.totals for firm in comparison],
-            starts[0],
-            course.programme_months,
+            [by_distance(firm.totals, starts[0], course.programme_months) for firm in program[starts[0]]],
+            [by_distance(firm.totals, starts[0], course.programme_months) for firm in comparison],
         ),
     )
 
@@ -201,7 +214,7 @@ def change_of(firms: Sequence[Measured]) -> Change:
     """What one group has in common."""
     effects = [firm.effect for firm in firms]
     summary = effect.summarize(effects)
-    measured = [firm for firm in firms if firm.effect.is_measured]
+    with_change = [firm for firm in firms if firm.effect.is_measured]
     known = [firm.known_before for firm in firms]
     return Change(
         flow=Flow(
@@ -212,8 +225,8 @@ def change_of(firms: Sequence[Measured]) -> Change:
             measured=summary.measured,
         ),
         summary=summary,
-        complete=sum(firm.effect.months == firm.windows.after for firm in measured),
-        thin=sum(firm.known_before < effect.FEWEST_BASELINE_MONTHS for firm in measured),
+        complete=sum(firm.is_complete for firm in with_change),
+        thin=sum(firm.known_before < effect.FEWEST_BASELINE_MONTHS for firm in with_change),
         typical=typical_of(effects),
         attrition=_attrition(firms),
     )
@@ -222,21 +235,31 @@ def change_of(firms: Sequence[Measured]) -> Change:
 def difference_of(blocks: Sequence[Block]) -> Difference | None:
     """The two groups against each other; None where either has fewer than ten firms with a change."""
     blocks = [block for block in blocks if block.program and block.comparison]
-    sides = [[_ratios(block.program), _ratios(block.comparison)] for block in blocks]
-    if not sides or min(map(len, sides[0])) < FEWEST_FOR_INTERVALS:
+    if not blocks:
         return None
-    rows = [row for block in blocks for row in _observations(block)]
-    logs = [row for row in rows if row.before and row.after]
-    if (
-        min(sum(row.in_program for row in logs), sum(not row.in_program for row in logs))
-        < FEWEST_FOR_INTERVALS
-    ):
+    first, second = _ratios(blocks[0].program), _ratios(blocks[0].comparison)
+    return difference_from(
+        first, second, [row for block in blocks for row in _observations(block)], len(blocks)
+    )
+
+
+def difference_from(
+    first: Sequence[float], second: Sequence[float], given: Rows, blocks: int
+) -> Difference | None:
+    """The same from the ratios of the largest block's groups, and every firm with figures on both sides."""
+    import numpy as np
+
+    if min(len(first), len(second)) < FEWEST_FOR_INTERVALS:
         return None
-    first, second = (logarithms(side) for side in sides[0])
+    rows = observed(given)
+    logs = rows.where((rows.before > 0) & (rows.after > 0))
+    if min(logs.in_program.sum(), (~logs.in_program).sum()) < FEWEST_FOR_INTERVALS:
+        return None
+    first, second = logarithms(first), logarithms(second)
     did, found = difference_in_differences(logs), shift(first, second)
     return Difference(
-        blocks=len(blocks),
-        without_logarithm=len({row.firm for row in rows}) - len({row.firm for row in logs}),
+        blocks=blocks,
+        without_logarithm=len(np.unique(rows.firm)) - len(np.unique(logs.firm)),
         did=did,
         ancova=_ancova(logs),
         levels=poisson_ratio(rows),
@@ -247,20 +270,17 @@ def difference_of(blocks: Sequence[Block]) -> Difference | None:
 
 
 def events_of(
-    program: Sequence[Totals], comparison: Sequence[Totals], start: date, programme_months: int
+    program: Sequence[Mapping[int, float]], comparison: Sequence[Mapping[int, float]]
 ) -> EventStudy | None:
-    """Month by month, a year before and after the course; none for fewer than ten firms in a group."""
+    """Month by month, counted from the start; none for fewer than ten firms in a group."""
     if min(len(program), len(comparison)) < FEWEST_FOR_INTERVALS:
         return None
+    return event_study(program, comparison, fewest=FEWEST_FOR_INTERVALS)
+
+
+def by_distance(totals: Totals, start: date, programme_months: int) -> Mapping[int, float]:
+    """What a firm sold by months from the start, a year before and after the course."""
     reach = range(-effect.YEAR, programme_months + effect.YEAR)
-    return event_study(
-        [_by_distance(totals, start, reach) for totals in program],
-        [_by_distance(totals, start, reach) for totals in comparison],
-        fewest=FEWEST_FOR_INTERVALS,
-    )
-
-
-def _by_distance(totals: Totals, start: date, reach: range) -> Mapping[int, float]:
     found = {months.distance(start, month): sold for month, sold in totals.items() if sold}
     return {at: float(sold) for at, sold in found.items() if at in reach}
 
@@ -270,12 +290,12 @@ def _block(
 ) -> Block:
     when = effect.windows_from(start, course.programme_months, length)
 
-    def measured(firm: FirmSales) -> Measured:
+    def of_firm(firm: FirmSales) -> Measured:
         found = effect.effect_of(firm.totals, when, fewest=course.fewest_before)
-        return Measured(name=firm.name, totals=firm.totals, windows=when, effect=found)
+        return measured(firm.name, firm.totals, when, found)
 
     return Block(
-        start=start, program=tuple(map(measured, program)), comparison=tuple(map(measured, comparison))
+        start=start, program=tuple(map(of_firm, program)), comparison=tuple(map(of_firm, comparison))
     )
 
 
@@ -299,7 +319,7 @@ def _observations(block: Block) -> list[Observation]:
     ]
 
 
-def _ancova(rows: Sequence[Observation]) -> Contrast | None:
+def _ancova(rows: Observed) -> Contrast | None:
     """None where all firms sold the same before: then there is nothing to hold constant."""
     try:
         return ancova(rows)
@@ -307,21 +327,20 @@ def _ancova(rows: Sequence[Observation]) -> Contrast | None:
         return None
 
 
-def _deviation(rows: Sequence[Observation]) -> float:
+def _deviation(rows: Observed) -> float:
     """The standard deviation of the changes within the two groups."""
-    squares, lost = 0.0, 0
-    for in_program in (True, False):
-        changes = [math.log(row.after / row.before) for row in rows if row.in_program is in_program]
-        middle = sum(changes) / len(changes)
-        squares, lost = squares + sum((one - middle) ** 2 for one in changes), lost + 1
-    return math.sqrt(squares / (len(rows) - lost))
+    import numpy as np
+
+    changes = np.log(rows.after / rows.before)
+    groups = (changes[rows.in_program], changes[~rows.in_program])
+    squares = sum(float(((group - group.mean()) ** 2).sum()) for group in groups)
+    return math.sqrt(squares / (len(rows) - len(groups)))
 
 
 def _attrition(firms: Sequence[Measured]) -> Attrition | None:
     """Firms that reported after the course against those that did not, by their sales before it."""
     before: dict[bool, list[float]] = {True: [], False: []}
     for firm in firms:
-        known = [float(sold) for month in firm.windows.before if (sold := firm.totals.get(month)) is not None]
-        if known:
-            before[bool(firm.effect.months)].append(sum(known) / len(known))
+        if firm.before is not None:
+            before[bool(firm.effect.months)].append(firm.before)
     return attrition(before[True], before[False], FEWEST_FOR_INTERVALS)

@@ -6,12 +6,11 @@ percent more. Numbers that are not finite are null, because JSON has no word for
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from lms.reports.effect import Spread, Totals
+from lms.reports.effect import Spread
 from lms.reports.evaluation import (
     Block,
     Change,
@@ -48,21 +47,19 @@ OF_TEN_FIRMS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Months:
-    """The months of one cohort's firms and of those compared with them, around the start of its course."""
+    """Sales of one cohort's firms and of those compared with them, by months from the start of its course."""
 
-    program: Sequence[Totals]
-    comparison: Sequence[Totals]
-    start: date
-    programme_months: int
+    program: Sequence[Mapping[int, float]]
+    comparison: Sequence[Mapping[int, float]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """All that a report wants computed at once; `groups` are firms of which only the change is wanted."""
+    """What a report wants computed; `groups` are firms of which only the change is wanted."""
 
-    windows: Mapping[int, Sequence[Block]]
-    groups: Mapping[str, Sequence[Measured]]
-    months: Months | None
+    windows: Mapping[int, Sequence[Block]] = field(default_factory=dict)
+    groups: Mapping[str, Sequence[Measured]] = field(default_factory=dict)
+    months: Months | None = None
 
 
 def computed(asked: Asked) -> dict[str, Any]:
@@ -74,11 +71,7 @@ def computed(asked: Asked) -> dict[str, Any]:
             for length, blocks in asked.windows.items()
         },
         "groups": {name: change_data(change_of(firms)) for name, firms in asked.groups.items()},
-        "events": events_data(
-            events_of(around.program, around.comparison, around.start, around.programme_months)
-        )
-        if around
-        else None,
+        "events": events_data(events_of(around.program, around.comparison)) if around else None,
     }
 
 

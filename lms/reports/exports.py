@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from lms.accounts.models import Firm
 from lms.cohorts.models import Enrolment
-from lms.foundation.db import db
+from lms.foundation.db import db, in_parts
 from lms.foundation.i18n import gettext as _
 from lms.foundation.tabular import write_csv
 from lms.reports import columns
+from lms.reports.columns import Named
 from lms.reports.models import ReportSnapshot
 from lms.web.security import attachment_headers
 
@@ -43,11 +44,17 @@ def answer(kind: str, document: Document, number: int, snapshot: ReportSnapshot 
     return attachment_headers(response, name, inline=False)
 
 
-def firms_of(document: Document) -> dict[int, Firm]:
+def firms_of(document: Document) -> dict[int, Named]:
     """The firms of the rows, by enrolment; who reads a report may read their names."""
-    ids = [row["enrolment"] for row in document["firms"]]
-    found = select(Enrolment.id, Firm).join(Firm, Firm.id == Enrolment.firm_id).where(Enrolment.id.in_(ids))
-    return {key: firm for key, firm in db.session.execute(found)}
+    found: dict[int, Named] = {}
+    for some in in_parts([row["enrolment"] for row in document["firms"]]):
+        wanted = (
+            select(Enrolment.id, Firm.name, Firm.sector, Firm.state)
+            .join(Firm, Firm.id == Enrolment.firm_id)
+            .where(Enrolment.id.in_(some))
+        )
+        found |= {key: Named(name, sector, state) for key, name, sector, state in db.session.execute(wanted)}
+    return found
 
 
 def _as_json(document: Document, snapshot: ReportSnapshot | None) -> bytes:
@@ -59,7 +66,7 @@ def _as_json(document: Document, snapshot: ReportSnapshot | None) -> bytes:
 
 def _as_csv(document: Document) -> bytes:
     firms = firms_of(document)
-    rows = [columns.cells(row, firms.get(row["enrolment"])) for row in document["firms"]]
+    rows = (columns.cells(row, firms.get(row["enrolment"])) for row in document["firms"])
     return write_csv([column.title for column in columns.columns()], rows)
 
 

@@ -7,18 +7,23 @@ Columns: `firm`, `month` (YYYY-MM), `pesos` (a plain number; empty is unknown, w
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from lms.foundation.i18n import gettext as _
 from lms.reports.evaluation import FirmSales, Group
 
 REQUIRED = ("firm", "month", "pesos", "group")
 OPTIONAL = ("start", "channel")
+# How often a long reading tells how far it is.
+ROWS_TOLD = 250_000
 
 _NOTHING = Decimal(0)
 _MONTH = re.compile(r"(\d{4})-(\d{2})(?:-01)?")
@@ -72,12 +77,53 @@ def parse_month(text: str) -> date:
 
 def read_figures(path: Path) -> FiguresFile:
     """The figures of the file at this path. Raises Unreadable with the line and column of the first slip."""
+    with opened(path) as rows:
+        return _Reading(rows).whole()
+
+
+class _Met:
+    """The firms that went by, in sixteen bytes each: a hash of the name, and the line where it began."""
+
+    def __init__(self) -> None:
+        self.hashes, self.lines = array("q"), array("q")
+
+    def meet(self, name: str, line: int) -> None:
+        self.hashes.append(hash(name))
+        self.lines.append(line)
+
+    def first_again(self) -> int | None:
+        """The line where a firm comes back; None where none does."""
+        import numpy as np
+
+        _once, first = np.unique(np.asarray(self.hashes), return_index=True)
+        again = np.setdiff1d(np.arange(len(self.lines)), first)
+        return self.lines[int(again[0])] if len(again) else None
+
+
+class FiguresInTurn:
+    """A file too large for the memory: one firm after the other, each forgotten when the next one begins.
+
+    The rows of a firm stand together. `about` says after the last firm what the whole file held.
+    """
+
+    def __init__(self, path: Path, told: Callable[[int, int], None] = lambda _rows, _firms: None):
+        self._path, self._told = path, told
+        self.about: FiguresFile | None = None
+
+    def __iter__(self) -> Iterator[FirmSales]:
+        with opened(self._path) as rows:
+            self.about = yield from _Reading(rows).in_turn(self._told)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Any]:
+    """The rows of the file at this path."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             first = stream.readline()
             stream.seek(0)
             separator = max(",;\t", key=first.count)
-            return _Reading(csv.reader(stream, delimiter=separator, strict=True)).whole()
+            yield csv.reader(stream, delimiter=separator, strict=True)
     except UnicodeDecodeError as wrong:
         raise Unreadable(_("the file is not UTF-8 text (at byte %(byte)s)", byte=wrong.start)) from wrong
 
@@ -91,34 +137,73 @@ class _Reading:
         self._months: dict[str, date] = {}
         self._channels: dict[str, int] = {}
         self._has_channels = False
+        self._header: list[str] = []
 
     def whole(self) -> FiguresFile:
-        lines = self._lines()
-        header = [name.strip().lower() for name in next(lines, [])]
-        self._check(header)
-        # A column that is not there is read from an empty cell behind the last one.
-        places = [header.index(name) if name in header else len(header) for name in (*REQUIRED, *OPTIONAL)]
-        self._has_channels = "channel" in header
-        pick, count = itemgetter(*places), 0
-        for cells in lines:
-            if len(cells) != len(header):
-                counts = {"have": len(cells), "need": len(header)}
-                raise self._slip(_("%(have)s cells where the header has %(need)s", **counts))
-            cells.append("")
-            self._take(*map(str.strip, pick(cells)))
+        count = 0
+        for _name in self._names():
             count += 1
-        if not any(firm.group is Group.PROGRAM for firm in self._firms.values()):
-            raise Unreadable(_("there is no firm of the group “program” in the file"))
+        firms = [self._sales(name, firm) for name, firm in self._firms.items()]
+        return self._file(count, firms)
+
+    def in_turn(self, told: Callable[[int, int], None]) -> Generator[FirmSales, None, FiguresFile]:
+        """Each firm when the next one begins; `told` hears now and then how many rows and firms went by."""
+        count, firms, current, is_program = 0, _Met(), "", False
+        for name in self._names():
+            if current and name != current:
+                yield self._sales(current, self._firms.pop(current))
+            if name != current:
+                firms.meet(name, self._rows.line_num)
+                is_program = is_program or self._firms[name].group is Group.PROGRAM
+                current = name
+            count += 1
+            if count % ROWS_TOLD == 0:
+                told(count, len(firms.lines))
+        if current:
+            yield self._sales(current, self._firms.pop(current))
+        again = firms.first_again()
+        if again is not None:
+            raise Unreadable(_("the firm was there before: in a large file its rows stand together"), again)
+        if not is_program:
+            raise self._without_program()
+        told(count, len(firms.lines))
+        return self._file(count, [])
+
+    def _file(self, count: int, firms: list[FirmSales]) -> FiguresFile:
+        header = self._header
+        if firms and not any(firm.group is Group.PROGRAM for firm in firms) or not self._months:
+            raise self._without_program()
         return FiguresFile(
-            firms=[
-                FirmSales(name=name, group=firm.group, totals=firm.totals, start=firm.start)
-                for name, firm in self._firms.items()
-            ],
+            firms=firms,
             rows=count,
             first=min(self._months.values()),
             last=max(self._months.values()),
             ignored=tuple(name for name in header if name not in (*REQUIRED, *OPTIONAL)),
         )
+
+    def _without_program(self) -> Unreadable:
+        return Unreadable(_("there is no firm of the group “program” in the file"))
+
+    def _sales(self, name: str, firm: _Firm) -> FirmSales:
+        return FirmSales(name=name, group=firm.group, totals=firm.totals, start=firm.start)
+
+    def _names(self) -> Iterator[str]:
+        """The firm of each row, after the row was taken in."""
+        lines = self._lines()
+        header = self._header = [name.strip().lower() for name in next(lines, [])]
+        self._check(header)
+        # A column that is not there is read from an empty cell behind the last one.
+        places = [header.index(name) if name in header else len(header) for name in (*REQUIRED, *OPTIONAL)]
+        self._has_channels = "channel" in header
+        pick = itemgetter(*places)
+        for cells in lines:
+            if len(cells) != len(header):
+                counts = {"have": len(cells), "need": len(header)}
+                raise self._slip(_("%(have)s cells where the header has %(need)s", **counts))
+            cells.append("")
+            name, *others = map(str.strip, pick(cells))
+            self._take(name, *others)
+            yield name
 
     def _lines(self) -> Iterator[list[str]]:
         """The lines with something in them."""

@@ -1,7 +1,7 @@
 """What a report says besides sales: sources, help given, practices, what people learnt. It describes only."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import aliased
 
+from lms.accounts.models import Firm
 from lms.cohorts.models import Cohort, Enrolment
 from lms.curriculum.models import Practice
-from lms.foundation.db import db
+from lms.foundation.db import db, in_parts
 from lms.learning.sittings import cohort_gain
 from lms.mentoring.models import Moment, PracticeCheck, Session, SessionState
 from lms.reports import effect
@@ -29,7 +30,7 @@ class PracticeLine:
     end: int
 
 
-def practices(condition: Any) -> list[PracticeLine]:
+def practices(*conditions: Any) -> list[PracticeLine]:
     """Every practice that firms answered at both ends."""
     first, last = aliased(PracticeCheck), aliased(PracticeCheck)
     same = and_(
@@ -47,7 +48,8 @@ def practices(condition: Any) -> list[PracticeLine]:
         .join(first, and_(first.practice_id == Practice.id, first.moment == Moment.START))
         .join(last, same)
         .join(Enrolment, Enrolment.id == first.enrolment_id)
-        .where(condition)
+        .join(Firm, Firm.id == Enrolment.firm_id)
+        .where(*conditions)
         .group_by(Practice.id, Practice.text, Practice.position)
         .order_by(Practice.position, Practice.id)
     )
@@ -77,7 +79,14 @@ def dose(lines: Sequence[Line]) -> dict[str, Any]:
     }
 
 
-def _minutes(enrolment_ids: Collection[int]) -> dict[int, int]:
+def _minutes(enrolment_ids: Sequence[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for some in in_parts(enrolment_ids):
+        found |= _minutes_of(some)
+    return found
+
+
+def _minutes_of(enrolment_ids: Sequence[int]) -> dict[int, int]:
     held = (
         select(Session.enrolment_id, func.sum(Session.minutes))
         .where(
@@ -89,10 +98,20 @@ def _minutes(enrolment_ids: Collection[int]) -> dict[int, int]:
     return {key: int(minutes) for key, minutes in db.session.execute(held)}
 
 
-def _adopted(enrolment_ids: Collection[int]) -> dict[int, float]:
+def _adopted(enrolment_ids: Sequence[int]) -> dict[int, float]:
     """How many practices more a firm has at the end than at the start, where it answered both times."""
+    found: dict[int, dict[Moment, int]] = {}
+    for some in in_parts(enrolment_ids):
+        for key, moment, count in db.session.execute(_counted(some)):
+            found.setdefault(key, {})[moment] = int(count)
+    return {
+        key: float(both[Moment.END] - both[Moment.START]) for key, both in found.items() if len(both) == 2
+    }
+
+
+def _counted(enrolment_ids: Sequence[int]) -> Any:
     yes = func.sum(case((PracticeCheck.yes, 1), else_=0))
-    counted = (
+    return (
         select(PracticeCheck.enrolment_id, PracticeCheck.moment, yes)
         .where(
             PracticeCheck.enrolment_id.in_(enrolment_ids),
@@ -100,12 +119,6 @@ def _adopted(enrolment_ids: Collection[int]) -> dict[int, float]:
         )
         .group_by(PracticeCheck.enrolment_id, PracticeCheck.moment)
     )
-    found: dict[int, dict[Moment, int]] = {}
-    for key, moment, count in db.session.execute(counted):
-        found.setdefault(key, {})[moment] = int(count)
-    return {
-        key: float(both[Moment.END] - both[Moment.START]) for key, both in found.items() if len(both) == 2
-    }
 
 
 def _halves(

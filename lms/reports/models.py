@@ -30,6 +30,23 @@ class PriceIndex(Model):
         return Decimal(self.thousandths).scaleb(-3)
 
 
+class ReportDraft(Model):
+    """A report of very many firms, made by a job: how far it is, and what came of it.
+
+    `selection` are the arguments of its address as JSON; `told_at` is when the job last said how far it is.
+    """
+
+    id: Mapped[Key]
+    programme_id: Mapped[int] = reference("programme.id")
+    selection: Mapped[str]
+    firms: Mapped[int]
+    firms_read: Mapped[int] = mapped_column(default=0)
+    content: Mapped[str | None] = mapped_column(Text)
+    asked_by_id: Mapped[int] = reference("user.id")
+    asked_at: Mapped[datetime]
+    told_at: Mapped[datetime]
+
+
 class ReportSnapshot(Model):
     """A published report. `content` is canonical JSON and never changes; its number is the key.
 

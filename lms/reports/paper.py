@@ -7,7 +7,7 @@ from typing import Any
 
 from lms.foundation import typesetting
 from lms.foundation.i18n import gettext as _
-from lms.reports import pictures, sentences
+from lms.reports import pictures, sentences, volume_words
 from lms.reports.definitions import definitions
 from lms.reports.drawings import Drawing
 from lms.reports.models import ReportSnapshot
@@ -41,6 +41,7 @@ def paper(document: Mapping[str, Any], snapshot: ReportSnapshot | None, site_nam
 def _sections(document: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     return [
         (_("What was observed"), sentences.results(document)),
+        (_("Orders, units and online sales"), volume_words.volumes(document)),
         (_("Against comparison firms"), sentences.comparison(document)),
         (_("What the numbers rest on"), sentences.quality(document)),
         (_("Help given and change"), sentences.dose(document)),

@@ -7,8 +7,10 @@ from typing import Any
 from lms.foundation.i18n import gettext as _
 from lms.foundation.i18n import ngettext
 from lms.reports import words
+from lms.reports.dose_words import dose
 from lms.reports.evaluation_words import percent as exact_percent
 from lms.reports.pictures import window_words
+from lms.reports.volume_words import volumes
 from lms.web.templating import long_date, month_name, signed_percent
 
 Document = Mapping[str, Any]
@@ -326,41 +328,6 @@ def _season(document: Document) -> list[str]:
     return lines
 
 
-def dose(document: Document) -> list[str]:
-    """Change by how much help was given, as description."""
-    lines = []
-    hours, adopted = document["dose"]["hours"], document["dose"]["practices"]
-    if hours:
-        lines.append(
-            _(
-                "Firms with up to %(middle)s hours with their mentor: %(less)s (%(few)s firms); with "
-                "more: %(more)s (%(many)s firms).",
-                **_halves(hours),
-            )
-        )
-    if adopted:
-        lines.append(
-            _(
-                "Firms with up to %(middle)s new practices: %(less)s (%(few)s firms); with more: "
-                "%(more)s (%(many)s firms).",
-                **_halves(adopted),
-            )
-        )
-    if lines:
-        lines.append(_("This only describes: who asks for more help may differ in other ways too."))
-    return lines
-
-
-def _halves(found: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "middle": f"{found['middle']:g}",
-        "less": signed_percent(found["less"]["median_ratio"]),
-        "few": found["less"]["firms"],
-        "more": signed_percent(found["more"]["median_ratio"]),
-        "many": found["more"]["firms"],
-    }
-
-
 def levels(document: Document) -> list[tuple[str, str]]:
     """Kirkpatrick's four levels: what people thought, learnt, do, and what came of it."""
     learnt, practices = document["learning"], document["practices"]
@@ -391,5 +358,10 @@ def levels(document: Document) -> list[tuple[str, str]]:
 
 def findings(document: Document) -> list[str]:
     """Everything, for a file that has no pages."""
-    parts = [finding(document) + ".", *results(document), *comparison(document), *quality(document)]
-    return [*parts, *dose(document), *(f"{name}: {text}" for name, text in levels(document))]
+    parts = [finding(document) + ".", *results(document), *volumes(document), *comparison(document)]
+    return [
+        *parts,
+        *quality(document),
+        *dose(document),
+        *(f"{name}: {text}" for name, text in levels(document)),
+    ]

@@ -81,6 +81,10 @@ class Report:
         return sum(line.verdict is Verdict.NOT_GRADUATED for line in self.lines)
 
     @property
+    def participated(self) -> int:
+        return sum(line.verdict is Verdict.PARTICIPATED for line in self.lines)
+
+    @property
     def undecided(self) -> int:
         return sum(line.verdict is None and line.status in AT_WORK for line in self.lines)
 
@@ -99,7 +103,11 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class PublicReport:
-    """A programme's results for strangers, as they were last published, and when the cohorts took place."""
+    """A programme's results for strangers, as they were last published, and when the cohorts took place.
+
+    `has_comparison` says that the whole report compares with firms that came later; what it found is for
+    leads alone, because two groups of firms are more to subtract from each other.
+    """
 
     programme: Programme
     view: ShownView
@@ -107,6 +115,7 @@ class PublicReport:
     first_start: date | None
     last_end: date | None
     adjusted: bool
+    has_comparison: bool
 
 
 def cohort_report(cohort: Cohort) -> Report:
@@ -140,6 +149,7 @@ def public_report(programme: Programme) -> PublicReport:
             first_start=None,
             last_end=None,
             adjusted=True,
+            has_comparison=False,
         )
     content = content_of(snapshot)
     dates = content["about"]["cohorts"]
@@ -150,6 +160,7 @@ def public_report(programme: Programme) -> PublicReport:
         first_start=min((date.fromisoformat(one["starts_on"]) for one in dates), default=None),
         last_end=max((date.fromisoformat(one["ends_on"]) for one in dates), default=None),
         adjusted=content["public"]["adjusted"],
+        has_comparison=content["windows"][content["primary_window"]]["difference"] is not None,
     )
 
 

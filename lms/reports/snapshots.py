@@ -20,8 +20,12 @@ from lms.reports.selection import Selection
 from lms.reports.shown import may_follow
 
 # What is compared between two reports: numbers of firms and results, not how they were found.
-COMPARED = ("flow", "windows", "graduates", "real", "sources", "comparison_firms")
+COMPARED = ("flow", "windows", "graduates", "real", "volumes", "sources", "comparison_firms")
+WITHIN_WINDOW = ("months_after", "program", "comparison", "difference")
 LEFT_OUT = {"method", "seed", "resamples", "df", "level", "v", "u"}
+# On the scale of logarithms, beside the ratio that says the same.
+LOGARITHMS = {"coefficient", "error", "errors", "mean", "sd", "t"}
+OF_LOGARITHMS = {"clustered", "robust", "mean_log_change"}
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,9 @@ class Changed:
     after: Any
 
 
-def publish(selection: Selection, *, by: Any) -> ReportSnapshot:
-    """Freeze the report of this selection as it is now."""
-    content = document_of(selection)
+def publish(selection: Selection, content: Mapping[str, Any] | None = None, *, by: Any) -> ReportSnapshot:
+    """Freeze the report of this selection as it is now, or the document of it that was made already."""
+    content = content or document_of(selection)
     if not content["firms"]:
         raise Refused(_("No firm has started yet: there is nothing to publish."))
     text = canonical(content)
@@ -93,11 +97,13 @@ def public_snapshot(programme: Programme) -> ReportSnapshot | None:
 def compare(before: ReportSnapshot, after: ReportSnapshot) -> list[Changed]:
     """What is another number in the later report."""
     old, new = content_of(before), content_of(after)
-    pairs = (dict(_leaves({key: one[key] for key in COMPARED})) for one in (old, new))
+    # What an older report does not have yet has not changed.
+    both = [key for key in COMPARED if key in old and key in new]
+    pairs = (dict(_leaves({key: one[key] for key in both})) for one in (old, new))
     first, second = pairs
     return [
         Changed(path, first.get(path), second.get(path))
-        for path in sorted(first.keys() | second.keys())
+        for path in sorted(first.keys() | second.keys(), key=_place)
         if first.get(path) != second.get(path)
     ]
 
@@ -113,7 +119,20 @@ def _may_be_public(selection: Selection, content: Mapping[str, Any]) -> bool:
 def _leaves(thing: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     if isinstance(thing, Mapping):
         for key, value in thing.items():
-            if key not in LEFT_OUT:
+            if key not in LEFT_OUT | LOGARITHMS and not _is_logarithm(key, path):
                 yield from _leaves(value, (*path, key))
     elif not isinstance(thing, list):
         yield path, thing
+
+
+def _is_logarithm(key: str, path: tuple[str, ...]) -> bool:
+    return key in ("low", "high") and path[-1] in OF_LOGARITHMS
+
+
+def _place(path: tuple[str, ...]) -> tuple[Any, ...]:
+    """The order of a report: the shortest window first, both groups before their difference."""
+    if path[0] != "windows":
+        return COMPARED.index(path[0]), path
+    window, group, *rest = path[1:]
+    length = int(window.rpartition("+")[2])
+    return COMPARED.index(path[0]), length, WITHIN_WINDOW.index(group), rest

@@ -6,11 +6,12 @@ is left out and counted. Nothing is ever added to a figure to make a logarithm o
 """
 
 import math
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lms.reports.effect import FEWEST_FOR_QUARTILES, Effect
-from lms.reports.statistics.comparison import Contrast, Observation, poisson_change
+from lms.reports.statistics.comparison import Contrast, Observation, Rows, poisson_change
 from lms.reports.statistics.means import Means, PairedT, means, paired_t
 from lms.reports.statistics.medians import Bootstrap, SignTest, bootstrap_median, order_interval, sign_test
 from lms.reports.statistics.power import smallest_paired
@@ -45,8 +46,13 @@ class Typical:
 def typical_of(effects: Sequence[Effect]) -> Typical | None:
     """The typical change of these firms; none for fewer than ten with a ratio."""
     ratios = [float(one.ratio) for one in effects if one.ratio is not None]
+    return typical_from(ratios, lambda: _levels(effects))
+
+
+def typical_from(ratios: Sequence[float], levels: Callable[[], Rows]) -> Typical | None:
+    """The same from the ratios; `levels` gives every firm with a figure on both sides, zeros included."""
     logs = logarithms(ratios)
-    finite = [value for value in logs if value > -math.inf]
+    finite = array("d", (value for value in logs if value > -math.inf))
     if len(ratios) < FEWEST_FOR_INTERVALS or len(finite) < FEWEST_FOR_INTERVALS:
         return None
     mean_log = paired_t(finite)
@@ -60,17 +66,17 @@ def typical_of(effects: Sequence[Effect]) -> Typical | None:
         signs=sign_test(ratios, at=1.0),
         mean_log=mean_log,
         means=means(ratios),
-        levels=poisson_change(_levels(effects)),
+        levels=poisson_change(levels()),
         smallest=math.exp(smallest_paired(len(finite)) * mean_log.deviation),
     )
 
 
-def logarithms(ratios: Sequence[float]) -> list[float]:
+def logarithms(ratios: Sequence[float]) -> Sequence[float]:
     """Minus infinity for what fell to nothing.
 
     Twelve decimals: changes that are equally large must tie in the ranks whatever the last bit says.
     """
-    return [round(math.log(ratio), 12) if ratio else -math.inf for ratio in ratios]
+    return array("d", (round(math.log(ratio), 12) if ratio else -math.inf for ratio in ratios))
 
 
 def as_ratio(found: HodgesLehmann) -> HodgesLehmann:

@@ -1,6 +1,5 @@
 """The sentences of the reports: observed changes with their numbers, never a cause."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from lms.accounts.models import Sector
@@ -69,6 +68,8 @@ def decision(line: Line) -> str:
         return _("Left the course")
     if line.verdict is None:
         return _("Not decided yet")
+    if line.verdict is Verdict.PARTICIPATED:
+        return _("Took part without graduating")
     if line.verdict is Verdict.NOT_GRADUATED:
         return _("Did not graduate")
     return _("Graduated by exception") if line.by_exception else _("Graduated")
@@ -190,18 +191,6 @@ def cell_name(cell: ShownCell, by: str) -> str:
     if cell.is_merged:
         return _("%(count)s other states together", count=len(cell.keys))
     return state_name(cell.keys[0])
-
-
-def path(keys: Sequence[str]) -> str:
-    """Where a number stands in a report, as its keys read: they are explained in docs/evaluate.md."""
-    return " › ".join(key.replace("_", " ") for key in keys)
-
-
-def leaf(value: object) -> str:
-    """A number of a report, as it reads in a table."""
-    if value is None:
-        return "—"
-    return f"{value:,.4g}" if isinstance(value, float) and abs(value) < MILLION else str(value)
 
 
 def sector_name(key: str) -> str:

@@ -7,9 +7,9 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lms.accounts.models import Firm
 from lms.foundation.i18n import gettext as _
-from lms.reports import columns, sentences
+from lms.reports import columns, sentences, volume_words
+from lms.reports.columns import Named
 from lms.reports.definitions import definitions
 from lms.reports.pictures import in_order, window_words
 
@@ -23,7 +23,7 @@ SAFE = {
 BEFORE, AFTER, RATIO = 4, 5, 6
 
 
-def workbook(document: Document, firms: Mapping[int, Firm]) -> bytes:
+def workbook(document: Document, firms: Mapping[int, Named]) -> bytes:
     """The whole file."""
     import xlsxwriter
 
@@ -43,6 +43,7 @@ def workbook(document: Document, firms: Mapping[int, Firm]) -> bytes:
     _summary(book, styles, document)
     _windows(book, styles, document)
     _firms(book, styles, document, firms)
+    _volumes(book, styles, document)
     _events(book, styles, document)
     _months(book, styles, document)
     _notes(book, styles, document)
@@ -104,7 +105,7 @@ def _percent(sheet, styles, row: int, column: int, ratio: float | None) -> None:
         sheet.write_number(row, column, ratio - 1, styles["percent"])
 
 
-def _firms(book, styles, document: Document, firms: Mapping[int, Firm]) -> None:
+def _firms(book, styles, document: Document, firms: Mapping[int, Named]) -> None:
     sheet = book.add_worksheet(_("Firms"))
     heads = [column.title for column in columns.columns()]
     _table(sheet, styles, heads)
@@ -138,6 +139,21 @@ def _totals(sheet, styles, document: Document, last: int) -> None:
     sheet.write_formula(at, RATIO, f"=IF(E{at + 1}=0,0,F{at + 1}/E{at + 1})", styles["total_ratio"], ratio)
     sheet.write_string(at + 1, 0, _("How many"), styles["bold"])
     sheet.write_formula(at + 1, RATIO, f"=COUNT({ratios})", None, len(measured))
+
+
+def _volumes(book, styles, document: Document) -> None:
+    if not document.get("volumes"):
+        return
+    sheet = book.add_worksheet(_("Orders and online"))
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 6, 14)
+    head, rows = volume_words.table(document)
+    _table(sheet, styles, head)
+    for at, (name, *values) in enumerate(rows, 1):
+        sheet.write_string(at, 0, name)
+        for column, value in enumerate(values, 1):
+            if value is not None:
+                sheet.write_number(at, column, value, styles["ratio"] if isinstance(value, float) else None)
 
 
 def _events(book, styles, document: Document) -> None:

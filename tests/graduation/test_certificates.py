@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import inspect
@@ -29,6 +29,8 @@ WORDING = Wording(
     folio="Folio",
     signature="Firma",
 )
+
+CERTIFICATES = 500
 
 
 @pytest.fixture
@@ -70,6 +72,42 @@ def test_every_single_change_of_any_signed_field_fails_the_check(certificate, ke
                 assert not certificates.verify(forged, keys), (name, other)
                 tried += 1
     assert tried > 40
+
+
+def fields_of(number):
+    """What certificate number so-and-so says: each one something else."""
+    return {
+        "decision_id": number,
+        "enrolment_id": 1000 + number,
+        "firm_id": 2000 + number,
+        "folio": new_folio(),
+        "firm_name": f"Taller {number}",
+        "people": [f"Rosa {number}", "Elías Ñandú"][: 1 + number % 2],
+        "programme_name": f"Programa {number % 7}",
+        "course_title": ["Moda y calzado", "Muebles"][number % 2],
+        "hours": 60 + number % 9,
+        "issued_on": date(2026, 1, 1) + timedelta(days=number),
+    }
+
+
+def test_each_field_of_five_hundred_certificates_is_under_the_signature(keys):
+    """Every field to something else, one at a time; what two certificates exchange is a change as well."""
+    made = []
+    for number in range(CERTIFICATES):
+        certificate = Certificate(**fields_of(number), key_id=keys.current_id())
+        certificate.signature = keys.sign(certificates.signed_text(certificate))
+        made.append(certificate)
+    names = (*certificates.SIGNED, "signature")
+    refused = 0
+    for certificate, other in zip(made, [*made[1:], made[0]], strict=True):
+        assert certificates.verify(certificate, keys)
+        fields = {name: getattr(certificate, name) for name in names}
+        for name in names:
+            foreign = getattr(other, name)
+            wrong = foreign if foreign != fields[name] else changed(fields[name])[0]
+            assert not certificates.verify(Certificate(**(fields | {name: wrong})), keys), (name, wrong)
+            refused += 1
+    assert refused == CERTIFICATES * len(names) == 6000
 
 
 def test_no_character_of_a_signature_may_change(certificate, keys):

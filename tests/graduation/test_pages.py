@@ -94,7 +94,23 @@ def test_an_exception_needs_a_reason_and_the_page_keeps_what_was_typed(cast, bro
 
 def test_no_verdict_is_no_decision(cast, browser):
     page = browser(cast.lead).submit(f"/enrolments/{cast.enrolment.id}/decision", button="Guardar", reason="")
-    assert page.status == 422 and "Elige una de las dos" in page.errors[0]
+    assert page.status == 422 and "Elige una de las tres" in page.errors[0]
+
+
+def test_who_took_part_reads_that_and_may_still_bring_evidence(cast, browser):
+    lead, path = browser(cast.lead), f"/enrolments/{cast.enrolment.id}/decision"
+    lead.submit(path, button="Guardar", verdict="participated", reason="")
+    assert "Tu empresa participó en el curso hasta el final" in browser(cast.owner).get("/certificate").text
+    assert "Participó" in lead.get(path).text and db.session.query(Certificate).count() == 0
+    deeds.meet_every_rule(cast)
+    db.session.commit()
+    late = lead.get(f"/cohorts/{cast.cohort.id}/graduation?show=late")
+    assert "Evidencia tardía (1)" in late.text and "Ya cumple todas las reglas" in late.text
+    assert "la decisión anterior queda registrada" in lead.get(path).text
+    lead.submit(path, button="Guardar", verdict="graduated", reason="")
+    assert "Evidencia tardía (0)" in lead.get(f"/cohorts/{cast.cohort.id}/graduation").text
+    page = lead.get(path).text
+    assert "Participó" in page and "reemplazada" in page
 
 
 def test_not_graduated_is_told_to_the_firm_with_a_way_to_object(cast, browser):

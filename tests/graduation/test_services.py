@@ -160,3 +160,23 @@ def test_revoking_is_said_once_and_with_a_reason(cast, keys, heard):
     with pytest.raises(Refused):
         certificates.revoke(certificate, "Otra vez", by=cast.lead)
     assert db.session.query(Certificate).count() == 1
+
+
+def test_to_have_taken_part_is_an_outcome_of_its_own(cast, keys, heard):
+    decision = services.decide(cast.enrolment, Verdict.PARTICIPATED, by=cast.lead, keys=keys)
+    assert decision.verdict is Verdict.PARTICIPATED and decision.certificate is None
+    assert cast.enrolment.state is EnrolmentState.NOT_GRADUATED and decision.exception == ""
+    assert heard[-1].verdict == "participated"
+    with pytest.raises(Refused):
+        services.decide(cast.enrolment, Verdict.PARTICIPATED, by=cast.lead, keys=keys)
+    services.decide(cast.enrolment, Verdict.NOT_GRADUATED, by=cast.lead, keys=keys)
+    assert [one.verdict for one in services.decisions_of(cast.enrolment)][1] is Verdict.PARTICIPATED
+
+
+def test_late_evidence_reopens_only_what_was_decided_without_it(cast, keys):
+    services.decide(cast.enrolment, Verdict.PARTICIPATED, by=cast.lead, keys=keys)
+    assert not services.preview(cast.enrolment).reopens
+    deeds.meet_every_rule(cast)
+    assert services.preview(cast.enrolment).reopens
+    services.decide(cast.enrolment, Verdict.NOT_GRADUATED, REASON, by=cast.lead, keys=keys)
+    assert not services.preview(cast.enrolment).reopens

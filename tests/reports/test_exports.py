@@ -38,7 +38,14 @@ def exported(past, cast, browser):
 
 def test_the_workbook_has_what_the_page_has(exported):
     book = CalamineWorkbook.from_filelike(io.BytesIO(exported("xlsx")))
-    assert book.sheet_names == ["Resumen", "Ventanas", "Empresas", "Meses conocidos", "Notas"]
+    assert book.sheet_names == [
+        "Resumen",
+        "Ventanas",
+        "Empresas",
+        "Pedidos y en línea",
+        "Meses conocidos",
+        "Notas",
+    ]
     texts = [str(row[0]) for row in book.get_sheet_by_name("Resumen").to_python()]
     assert any("Cambio observado, no atribuible al programa" in text for text in texts)
     rows = book.get_sheet_by_name("Empresas").to_python()

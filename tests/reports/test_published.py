@@ -1,16 +1,20 @@
 """Published reports: frozen, checked by their hash, compared; and what strangers read of them."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from flask_babel import force_locale
 
 from lms.accounts.models import Sector
 from lms.foundation.db import db
-from lms.reports import snapshots
+from lms.reports import key_words, prices, snapshots
 from lms.reports.models import ReportSnapshot
+from lms.sales import months
 from lms.sales.models import Figure
-from tests.reports.past import STATES, publish, taught
+from tests.reports.past import AFTER, STATES, publish, taught
+from tests.reports.test_document import later, waits
 
 
 @pytest.fixture
@@ -84,9 +88,43 @@ def test_two_reports_are_compared_number_by_number(past, twelve, cast, browser):
     assert changed[path] == (1.21, 2.16)
     assert ("flow", "admitted") not in changed
     page = browser(cast.lead).get(f"/reports/{second.id}/changes/{first.id}")
-    assert "windows › +1..+3 › program › median ratio" in page.text
+    row = "Meses +1 a +3 › empresas del programa › cambio típico (mediana)"
+    assert row in page.text and "+21%" in page.text and "+116%" in page.text
     same = browser(cast.lead).get(f"/reports/{second.id}/changes/{second.id}")
     assert "No cambió ningún número" in same.text
+
+
+def test_every_number_that_may_change_has_its_words(past, twelve, cast, app):
+    """With comparison firms, real pesos and silent firms, so that no part of a document is missing."""
+    second = later(past.programme, cast.version)
+    for n in range(12):
+        waits(second, f"Espera {n}", 1000, 1100 + n)
+        taught(past, f"Callada {n}", before=900 + n, after=None)
+    for month in [*AFTER[:3], *(months.same_month_last_year(month) for month in AFTER[:3])]:
+        prices.write_price(month, Decimal("100"), "INEGI", date(2026, 10, 1), by=cast.lead)
+    made = publish(past.programme, cast.lead, cohort_ids={past.id})
+    content = snapshots.content_of(made)
+    assert content["windows"]["+1..+3"]["difference"] and content["real"]["change"]
+    empty = ReportSnapshot(content=json.dumps({key: {} for key in snapshots.COMPARED}))
+    paths = [one.path for one in snapshots.compare(empty, made)]
+    assert len(paths) > 300
+    with app.test_request_context(), force_locale("es_MX"):
+        told = {path: key_words.path(path) for path in paths}
+        assert {path: words for path, words in told.items() if "_" in words} == {}
+        unknown = (
+            {key for path in paths for key in path}
+            - set(key_words.KEYS)
+            - {"windows", "A", "B", "C", "D", "E"}
+        )
+        assert all(key.startswith("+") for key in unknown), unknown
+
+
+def test_a_report_from_before_there_were_orders_is_compared_in_what_both_have(past, twelve, cast):
+    first = publish(past.programme, cast.lead)
+    old = snapshots.content_of(first)
+    del old["volumes"]
+    first.content = snapshots.canonical(old)
+    assert snapshots.compare(first, publish(past.programme, cast.lead)) == []
 
 
 def test_reports_of_other_programmes_are_not_there(past, twelve, cast, browser):
@@ -117,6 +155,19 @@ def test_strangers_read_only_what_was_published(past, twelve, cast, browser):
     assert "21%" in browser().get(path).heading
     change_figures(twelve, 5000)
     assert browser().get(path).html == first
+
+
+def test_strangers_are_told_whether_there_is_a_comparison_group(past, twelve, cast, browser):
+    path = f"/results/{past.programme_id}"
+    publish(past.programme, cast.lead)
+    assert "no hay grupo de comparación" in browser().get(path).text
+    second = later(past.programme, cast.version)
+    for n in range(12):
+        waits(second, f"Espera {n}", 1000, 1100 + n)
+    made = publish(past.programme, cast.lead)
+    assert made.is_public
+    page = browser().get(path).text
+    assert "Sí hay un grupo de comparación" in page and "no hay grupo de comparación" not in page
 
 
 def test_a_part_of_the_programme_is_never_public(past, twelve, cast, browser):

@@ -7,11 +7,15 @@ Months without sales have no logarithm and are left out.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from lms.reports.statistics.least_squares import estimate
 from lms.reports.statistics.shapes import LEVEL, Array, Errors, Estimate
+
+# So many firms' months are worked on at a time.
+AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +38,17 @@ class EventStudy:
     comparison: int
 
 
+class Logs(Protocol):
+    """Logarithms of sales of one group: a row a firm, a column a month, NaN where nothing is known."""
+
+    @property
+    def months(self) -> list[int]: ...
+
+    def parts(self) -> Iterator[Array]:
+        """Some thousands of rows at a time, the same each time it is asked."""
+        ...
+
+
 def event_study(
     program: Sequence[Mapping[int, float]],
     comparison: Sequence[Mapping[int, float]],
@@ -44,12 +59,17 @@ def event_study(
 
     The reference is the last such month before the start; without one there is no study.
     """
-    both = [_table(firms) for firms in (program, comparison)]
-    months = sorted(set(both[0].known_to(fewest)) & set(both[1].known_to(fewest)))
+    return study_of(_table(program), _table(comparison), fewest, level)
+
+
+def study_of(program: Logs, comparison: Logs, fewest: int = 2, level: float = LEVEL) -> EventStudy | None:
+    """The same from the logarithms."""
+    both = (program, comparison)
+    months = sorted(set(_known_to(program, fewest)) & set(_known_to(comparison, fewest)))
     reference = max((month for month in months if month < 0), default=None)
     if reference is None or len(months) < 2:
         return None
-    kept = [_solved(table.only(months), months.index(reference)) for table in both]
+    kept = [_solved(logs, months, months.index(reference)) for logs in both]
     firms = kept[0].firms + kept[1].firms
     n, k = kept[0].rows + kept[1].rows, 2 * (len(months) - 1)
     factor = firms / (firms - 1) * (n - 1) / (n - k)
@@ -73,23 +93,31 @@ def event_study(
 
 @dataclass(frozen=True)
 class _Table:
-    """Firms as rows and months as columns, of logarithms; nothing known is NaN."""
+    """All of it in memory."""
 
     months: list[int]
     logs: Array
 
-    def known_to(self, fewest: int) -> list[int]:
-        import numpy as np
+    def parts(self) -> Iterator[Array]:
+        for at in range(0, len(self.logs), AT_ONCE):
+            yield self.logs[at : at + AT_ONCE]
 
-        counts = np.isfinite(self.logs).sum(axis=0)
-        return [month for month, count in zip(self.months, counts, strict=True) if count >= fewest]
 
-    def only(self, months: list[int]) -> Array:
-        import numpy as np
+def _known_to(logs: Logs, fewest: int) -> list[int]:
+    import numpy as np
 
-        logs = self.logs[:, [self.months.index(month) for month in months]]
-        # A single month tells nothing once the firm's own level is taken off.
-        return logs[np.isfinite(logs).sum(axis=1) > 1]
+    counts = sum((np.isfinite(part).sum(axis=0) for part in logs.parts()), np.zeros(len(logs.months)))
+    return [month for month, count in zip(logs.months, counts, strict=True) if count >= fewest]
+
+
+def _only(logs: Logs, months: list[int]) -> Iterator[Array]:
+    """These months of the firms that know two of them: one tells nothing without the firm's own level."""
+    import numpy as np
+
+    places = [logs.months.index(month) for month in months]
+    for part in logs.parts():
+        wanted = part[:, places]
+        yield wanted[np.isfinite(wanted).sum(axis=1) > 1]
 
 
 @dataclass(frozen=True)
@@ -114,32 +142,45 @@ def _table(firms: Sequence[Mapping[int, float]]) -> _Table:
     return _Table(months, logs)
 
 
-def _solved(logs: Array, reference: int) -> _Solved:
+def _solved(logs: Logs, months: list[int], reference: int) -> _Solved:
     """One group's months against the reference, with the sum of squared scores of its firms."""
     import numpy as np
 
-    known = np.isfinite(logs)
-    filled = np.where(known, logs, 0.0)
-    each = known.sum(axis=1)
-    others = [at for at in range(logs.shape[1]) if at != reference]
-    centred = np.where(known, filled - (filled.sum(axis=1) / each)[:, None], 0.0)
-    marks = known.astype(float)
+    width = len(months)
+    others = [at for at in range(width) if at != reference]
     # Sums of products of the months' columns after each firm's mean is taken off.
-    products = np.diag(marks.sum(axis=0)) - marks.T @ (marks / each[:, None])
+    products, sums, known, firms = np.zeros((width, width)), np.zeros(width), np.zeros(width), 0
+    for centred, marks, each in map(_centred, _only(logs, months)):
+        products += np.diag(marks.sum(axis=0)) - marks.T @ (marks / each[:, None])
+        sums += centred.sum(axis=0)
+        known += marks.sum(axis=0)
+        firms += len(marks)
     bread = np.linalg.pinv(products[np.ix_(others, others)])
-    values = bread @ centred.sum(axis=0)[others]
-    fitted = marks[:, others] * values
-    fitted_mean = fitted.sum(axis=1) / each
-    residuals = centred - known * (_with(fitted, others, logs.shape[1]) - fitted_mean[:, None])
-    scores = residuals[:, others]
-    variance = bread @ (scores.T @ scores) @ bread
+    values = bread @ sums[others]
+    middle = np.zeros((len(others), len(others)))
+    for centred, marks, each in map(_centred, _only(logs, months)):
+        fitted = marks[:, others] * values
+        fitted_mean = fitted.sum(axis=1) / each
+        residuals = centred - marks * (_with(fitted, others, width) - fitted_mean[:, None])
+        scores = residuals[:, others]
+        middle += scores.T @ scores
     return _Solved(
         values=values,
-        variances=np.diag(variance),
-        known=[int(count) for count in known.sum(axis=0)],
-        firms=len(logs),
+        variances=np.diag(bread @ middle @ bread),
+        known=[int(count) for count in known],
+        firms=firms,
         rows=int(known.sum()),
     )
+
+
+def _centred(logs: Array) -> tuple[Array, Array, Array]:
+    """What is left of a part after each firm's mean, which months it knows, and how many each firm knows."""
+    import numpy as np
+
+    known = np.isfinite(logs)
+    each = known.sum(axis=1)
+    filled = np.where(known, logs, 0.0)
+    return np.where(known, filled - (filled.sum(axis=1) / each)[:, None], 0.0), known.astype(float), each
 
 
 def _with(fitted: Array, others: list[int], width: int) -> Array:

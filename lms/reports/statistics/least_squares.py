@@ -18,7 +18,7 @@ def least_squares(
     y: Sequence[float] | Array,
     columns: Mapping[str, Sequence[float] | Array],
     errors: Errors,
-    clusters: Sequence | None = None,
+    clusters: Sequence | Array | None = None,
     level: float = LEVEL,
 ) -> Fit:
     """Fit y by these columns; a constant is a column like any other."""
@@ -38,7 +38,7 @@ def poisson(
     y: Sequence[float] | Array,
     columns: Mapping[str, Sequence[float] | Array],
     errors: Errors = Errors.HC1,
-    clusters: Sequence | None = None,
+    clusters: Sequence | Array | None = None,
     level: float = LEVEL,
 ) -> Fit:
     """Fit the logarithm of the mean of y, zeros of y included; exp of an estimate is a ratio of means."""
@@ -94,7 +94,7 @@ def _matrix(columns: Mapping[str, Sequence[float] | Array]) -> Array:
     return x
 
 
-def _numbered(clusters: Sequence | None) -> tuple[Array, int]:
+def _numbered(clusters: Sequence | Array | None) -> tuple[Array, int]:
     import numpy as np
 
     if clusters is None:

@@ -5,7 +5,7 @@ from flask import abort, render_template, url_for
 from lms.cohorts.models import Programme
 from lms.foundation.db import db
 from lms.permissions import Permission
-from lms.reports import pictures, sentences, snapshots, words
+from lms.reports import key_words, pictures, sentences, snapshots
 from lms.reports.definitions import definitions
 from lms.reports.exports import answer
 from lms.reports.models import ReportSnapshot
@@ -60,5 +60,5 @@ def compare_snapshots(report_snapshot: ReportSnapshot, number: int):
         later=report_snapshot,
         earlier=earlier,
         changes=snapshots.compare(earlier, report_snapshot),
-        words=words,
+        words=key_words,
     )
