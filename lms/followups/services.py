@@ -124,7 +124,7 @@ def answer(follow_up: FollowUp, amounts: Mapping[Cell, Decimal | None], selling:
 
     Raises Refused when it was answered or closed meanwhile, or a month does not let itself be written.
     """
-    db.session.refresh(follow_up, with_for_update=True)
+    db.session.refresh(follow_up, with_for_update={"of": FollowUp})
     if not is_open(follow_up):
         raise Refused(_("This form is not open now."))
     wanted = asked_of(follow_up)
