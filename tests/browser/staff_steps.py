@@ -132,7 +132,7 @@ def verify_milestone(trainer: Visitor, title: str) -> None:
 def graduate(lead: Visitor) -> None:
     lead.follow("Resumen").follow(f"Graduación {COHORT}").sees(FIRM, "Lista").follow(f"Decidir: {FIRM}")
     lead.sees("Esta empresa cumple todos los requisitos.").press("Guardar la decisión")
-    lead.is_told("Elige una de las dos.")
+    lead.is_told("Elige una de las tres.")
     lead.tick("Se gradúa").press("Guardar la decisión").sees(f"Decisión guardada: {FIRM}.", "Se graduó")
 
 
