@@ -38,6 +38,7 @@ _HEADING = re.compile(r"(#{1,6})[ \t]+\S")
 _ITEM_LINK = re.compile(r"item:([^\s)>\"\]]*)")
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(\s*<?([^)\s>]*)")
 _LINK_START = re.compile(r"(?:https?://|mailto:|tel:|item:)")
+_BULLETS = frozenset("-*+0123456789")
 _LIST = re.compile(r"(?:[-*+]|\d+\.)[ \t]")
 
 
@@ -192,11 +193,11 @@ def _lists(body: Body) -> Found:
     """Markdown shows a list that follows text at once as more of that text."""
     first = ""
     for number, line in body.lines:
-        if first and _LIST.match(line) and not _LIST.match(first):
+        if first and line[:1] in _BULLETS and _LIST.match(line) and not _LIST.match(first):
             yield body.problem(
                 number, _("Leave an empty line before a list, or it is shown as one paragraph.")
             )
-        ends = not line.strip() or line.startswith(":::") or _HEADING.match(line)
+        ends = not line.strip() or line.startswith(":::") or (line[0] == "#" and _HEADING.match(line))
         first = "" if ends else first or line
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field, fields
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, TypeAlias
 
 from lms.curriculum.bodies import HIDDEN, Body, FactSource
@@ -251,7 +251,7 @@ class CourseSource:
     problems: tuple[Problem, ...] = field(metadata=HIDDEN)
     places: Places = field(metadata=HIDDEN, repr=False)
 
-    @property
+    @cached_property
     def items(self) -> list[ItemSource]:
         """Every lesson, quiz and brief, in the order in which they are taught."""
         return [item for week in self.week_rows for item in week.items]

@@ -3,10 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import Lock
-
-import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -47,8 +45,15 @@ def stem(word: str) -> str:
     Endings that are a verb's only by their accent stay ("será", "cera"): nouns are what people search.
     """
     with _one_at_a_time:
-        return fold(_spanish.stemWord(word))
+        return fold(_spanish().stemWord(word))
 
 
-_spanish = snowballstemmer.stemmer("spanish")
+@cache
+def _spanish():
+    """The library brings thirty languages along, and only a search or a new course needs the one."""
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("spanish")
+
+
 _one_at_a_time = Lock()  # a stemmer keeps the word that it is at

@@ -192,7 +192,6 @@ def _prepare(engine: Engine) -> None:
             "busy_timeout=5000",
             "foreign_keys=ON",
             "secure_delete=ON",
-            "cache_size=-16000",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -11,14 +11,13 @@ import os
 import re
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+# The library of keys is imported where it is used: it takes eight megabytes, and few requests need it.
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 _KEY_ID = re.compile(r"[0-9a-f]{16}")
-_RAW = serialization.Encoding.Raw, serialization.PublicFormat.Raw
-_PUBLIC_PEM = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
 
 
 class Keys:
@@ -37,6 +36,8 @@ class Keys:
 
     def verify(self, key_id: str, message: bytes, signature: str) -> bool:
         """Whether one of our keys, the one of that id, signed exactly this message."""
+        from cryptography.exceptions import InvalidSignature
+
         public = self._known(key_id)
         try:
             raw = base64.b64decode(signature + "=" * (-len(signature) % 4), altchars=b"-_", validate=True)
@@ -47,7 +48,10 @@ class Keys:
             return False
         return True
 
-    def _signer(self) -> Ed25519PrivateKey:
+    def _signer(self) -> "Ed25519PrivateKey":
+        from cryptography.hazmat.primitives import serialization
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
         if not self._private.exists():
             self._make()
         key = serialization.load_pem_private_key(self._private.read_bytes(), password=None)
@@ -57,18 +61,32 @@ class Keys:
         return key
 
     def _make(self) -> None:
+        from cryptography.hazmat.primitives import serialization
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
         pem = Ed25519PrivateKey.generate().private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         _write_once(self._private, pem, 0o600)
 
-    def _publish(self, public: Ed25519PublicKey) -> None:
+    def _publish(self, public: "Ed25519PublicKey") -> None:
+        from cryptography.hazmat.primitives import serialization
+
         path = self._public / f"{key_id_of(public)}.pem"
         if not path.exists():
             self._public.mkdir(exist_ok=True)
-            _write_once(path, public.public_bytes(*_PUBLIC_PEM), 0o644)
+            _write_once(
+                path,
+                public.public_bytes(
+                    serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+                ),
+                0o644,
+            )
 
-    def _known(self, key_id: str) -> Ed25519PublicKey | None:
+    def _known(self, key_id: str) -> "Ed25519PublicKey | None":
+        from cryptography.hazmat.primitives import serialization
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
         path = self._public / f"{key_id}.pem"
         if not _KEY_ID.fullmatch(key_id) or not path.exists():
             return None
@@ -77,8 +95,8 @@ class Keys:
         return public if isinstance(public, Ed25519PublicKey) and key_id_of(public) == key_id else None
 
 
-def key_id_of(public: Ed25519PublicKey) -> str:
-    return hashlib.sha256(public.public_bytes(*_RAW)).hexdigest()[:16]
+def key_id_of(public: "Ed25519PublicKey") -> str:
+    return hashlib.sha256(public.public_bytes_raw()).hexdigest()[:16]
 
 
 def _written(raw: bytes) -> str:
