@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from lms import events
-from lms.accounts.models import Membership, User
+from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentState
 from lms.cohorts.schedule import programme_months
 from lms.followups.models import Asked, Cell, FollowUp, FollowUpLink
@@ -82,7 +82,7 @@ def ask_due(follow_up: FollowUp) -> None:
     if not letter_is_due(day, follow_up.opens_on, letters):
         return
     follow_up.letters = [*follow_up.letters, day.isoformat()]
-    for person in _people(follow_up.firm_id):
+    for person in _people(follow_up):
         secret = make_link(follow_up, person)
         events.publish(
             events.FollowUpAsked(
@@ -98,7 +98,7 @@ def make_link(follow_up: FollowUp, person: User, *, by: Any = None) -> str:
     """
     if not is_open(follow_up):
         raise Refused(_("This form is not open now."))
-    if person.id not in {one.id for one in _people(follow_up.firm_id)}:
+    if person.id not in {one.id for one in _people(follow_up)}:
         raise Refused(_("Choose somebody of the firm."))
     token = tokens.new_token()
     db.session.add(
@@ -153,7 +153,7 @@ def answer(follow_up: FollowUp, amounts: Mapping[Cell, Decimal | None], selling:
 def find_link(token: str) -> FollowUpLink | None:
     """The link of that secret, whose person is still of the firm and not suspended."""
     found = db.session.scalar(select(FollowUpLink).where(FollowUpLink.token_hash == tokens.hash_token(token)))
-    if found is None or found.user_id not in {one.id for one in _people(found.follow_up.firm_id)}:
+    if found is None or found.user_id not in {one.id for one in _people(found.follow_up)}:
         return None
     return found
 
@@ -235,11 +235,6 @@ def counted(due: Sequence[tuple[int, bool]]) -> list[Count]:
     ]
 
 
-def _people(firm_id: int) -> list[User]:
-    members = (
-        select(User)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.firm_id == firm_id, Membership.ended_at.is_(None), User.suspended_at.is_(None))
-        .order_by(Membership.id)
-    )
-    return list(db.session.scalars(members))
+def _people(follow_up: FollowUp) -> list[User]:
+    """Who of the firm may be asked."""
+    return [person for person in follow_up.enrolment.firm.people if person.suspended_at is None]
