@@ -74,6 +74,7 @@ ROOMS = (
     ops,
 )
 
+
 class House(Flask):
     """Flask that does not ask, for a score of functions at every request, whether they are coroutines."""
 

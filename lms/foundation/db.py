@@ -22,6 +22,7 @@ from sqlalchemy import (
     Enum,
     Executable,
     ForeignKey,
+    Index,
     MetaData,
     Table,
     TypeDecorator,
@@ -113,6 +114,11 @@ def reference(target: str, *, index: bool = True, **options: Any):
     return mapped_column(ForeignKey(target, **options), index=index)
 
 
+def unique_where(name: str, *columns: str, where: str) -> Index:
+    """A unique index over the rows for which the condition holds, in SQL that every database speaks."""
+    return Index(name, *columns, unique=True, info={"where": where})
+
+
 def insert_into(model: type, build: Callable[[Any, Any], Any]) -> Any:
     """An INSERT that says what to do on a conflict, in the dialect of the database, made once per process.
 
@@ -136,7 +142,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_commit_or_roll_back)
 
 
-def rows_of(statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
+def rows_of(statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
     """What a statement finds that asks for columns and for no object, in the transaction of the session.
 
     The session would look for objects in it all the same, which takes as long as the database does.
@@ -191,6 +197,10 @@ def _commit_or_roll_back(response: Response) -> Response:
 
 
 def _prepare(engine: Engine) -> None:
+    # Told to the dialect in use: to name another one's option loads all of that dialect.
+    for index in (index for table in db.metadata.tables.values() for index in table.indexes):
+        if "where" in index.info:
+            index.dialect_options[engine.dialect.name]["where"] = text(index.info["where"])
     if engine.dialect.name != "sqlite":
         return
 
@@ -202,6 +212,7 @@ def _prepare(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "busy_timeout=5000",
+            "cache_size=-1000",  # KiB for each connection: the system keeps what is read often anyway
             "foreign_keys=ON",
             "secure_delete=ON",
         ):

@@ -138,8 +138,8 @@ def _item(row: Entry, states: Mapping[str, str], excused: Excused, dates: Dates)
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where a lesson stands: the how-manieth of how many of its week, why it is not asked of the firm ("" where
-    it is), and what comes next and is not done yet, as far as the end of the week after."""
+    """Where a lesson stands among those of its week, why it is not asked of the firm ("" where it is), and
+    what comes next and is not done yet, as far as the end of the week after."""
 
     number: int
     count: int
