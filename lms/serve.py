@@ -22,7 +22,7 @@ from waitress.server import create_server
 from config import HERE, Config, Incomplete
 from lms.app import create_app
 from lms.foundation import jobs, migrations
-from lms.foundation.db import db, quick_check
+from lms.foundation.db import db, quick_check, transaction
 from lms.ops.people import ADDRESS
 
 THREADS = 6
@@ -110,6 +110,7 @@ def _prepare(app: Flask, config: Config, *, empty: bool) -> None:
     from flask_migrate import upgrade
 
     from lms.curriculum import commands as curriculum
+    from lms.curriculum.searching import index_what_is_missing
     from lms.graduation.signing import Keys
     from lms.ops import demo
 
@@ -119,6 +120,9 @@ def _prepare(app: Flask, config: Config, *, empty: bool) -> None:
             upgrade()
         with _step("Publishing the courses"):
             curriculum.publish_folder(HERE / "courses")
+            with transaction():
+                # The job that would do it later would do it in the server, which then stays larger.
+                index_what_is_missing()
         if not empty and demo.is_empty():
             with _step("Loading the invented programme"):
                 demo.load(Keys(config.DATA_DIR))

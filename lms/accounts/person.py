@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 
 from lms.accounts.models import Membership, User, UserSession
 from lms.foundation import tokens
-from lms.foundation.db import db
+from lms.foundation.db import rows_of
 from lms.permissions import Role
 
 
@@ -94,14 +94,14 @@ def person(
     """The person with that id, or None when unknown, suspended, of another `epoch`, or when the session of
     that `key` has ended."""
     key_hash = tokens.hash_token(key) if key else ""
-    rows = db.session.execute(_PERSON, {"user_id": user_id, "key_hash": key_hash}).all()
-    if not rows or rows[0].suspended_at is not None or (epoch is not None and rows[0].epoch != epoch):
+    found = rows_of(_PERSON, {"user_id": user_id, "key_hash": key_hash}).all()
+    if not found or found[0].suspended_at is not None or (epoch is not None and found[0].epoch != epoch):
         return None
-    row = rows[0]
+    row = found[0]
     if key and row.session_id is None:
         return None
-    places = [r for r in rows if r.firm_id is not None]
-    found = Person(
+    places = [place for place in found if place.firm_id is not None]
+    who = Person(
         id=row.id,
         name=row.name,
         email=row.email,
@@ -112,4 +112,4 @@ def person(
         unread_of=tuple(place.unread for place in places),
         unread_as_staff=row.unread_as_staff,
     )
-    return found.acting_for(firm_id)
+    return who.acting_for(firm_id)

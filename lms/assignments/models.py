@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import User
@@ -12,7 +12,7 @@ from lms.assignments import pins
 from lms.assignments.pins import GRAIN, Pin
 from lms.cohorts.models import ByPerson, OfEnrolment
 from lms.curriculum.models import Brief
-from lms.foundation.db import Key, Model, reference
+from lms.foundation.db import Key, Model, reference, unique_where
 
 
 class SubmissionState(StrEnum):
@@ -299,15 +299,7 @@ class ExtensionState(StrEnum):
 
 def _only_one(state: str) -> Index:
     """Of the same firm and task at most one is in this state, also when two people press at once."""
-    where = text(f"state = '{state}'")
-    return Index(
-        f"uq_extension_{state}",
-        "enrolment_id",
-        "brief_slug",
-        unique=True,
-        sqlite_where=where,
-        postgresql_where=where,
-    )
+    return unique_where(f"uq_extension_{state}", "enrolment_id", "brief_slug", where=f"state = '{state}'")
 
 
 class Extension(OfEnrolment, Model):

@@ -4,13 +4,13 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint, text
+from sqlalchemy import JSON, Column, ForeignKey, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from lms.accounts.models import Firm, User
 from lms.cohorts.quiet import USUAL_FROM, USUAL_UNTIL, QuietHours
 from lms.curriculum.models import CourseVersion
-from lms.foundation.db import Key, Model, reference
+from lms.foundation.db import Key, Model, reference, unique_where
 
 programme_lead = Table(
     "programme_lead",
@@ -248,14 +248,7 @@ class Exemption(OfEnrolment, Model):
     """
 
     __table_args__ = (
-        Index(
-            "uq_exemption_in_force",
-            "enrolment_id",
-            "slug",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
+        unique_where("uq_exemption_in_force", "enrolment_id", "slug", where="ended_at IS NULL"),
     )
 
     id: Mapped[Key]
@@ -281,9 +274,6 @@ class PauseState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-_OPEN = text("state = 'asked'")
-
-
 class PauseRequest(ByPerson, Model):
     """A firm that asks for a pause in its high season, and what the programme's lead answered.
 
@@ -291,11 +281,7 @@ class PauseRequest(ByPerson, Model):
     `weeks` is what the firm expects: a pause lasts until somebody says that the firm is back.
     """
 
-    __table_args__ = (
-        Index(
-            "uq_pause_request_open", "enrolment_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN
-        ),
-    )
+    __table_args__ = (unique_where("uq_pause_request_open", "enrolment_id", where="state = 'asked'"),)
 
     id: Mapped[Key]
     reason: Mapped[str]

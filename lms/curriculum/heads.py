@@ -1,12 +1,13 @@
 """The TOML heads of course files: read key by key, with the file and line of everything that is wrong."""
 
 import re
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
+
+import tomli
 
 from lms.foundation.i18n import gettext as _
 from lms.foundation.i18n import lazy_gettext as _l
@@ -89,8 +90,8 @@ class Places:
 def parse(text: str, file: str, first_line: int) -> tuple[dict[str, Any], Places, list[Problem]]:
     """The values of a head, where they stand, and why it could not be read."""
     try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
+        values = tomli.loads(text)
+    except tomli.TOMLDecodeError as fault:
         where = _WHERE.search(str(fault))
         line = first_line + int(where[1]) - 1 if where else first_line
         reason = _WHERE.sub("", str(fault))
@@ -103,7 +104,7 @@ def parse(text: str, file: str, first_line: int) -> tuple[dict[str, Any], Places
 
 
 def _lines_of_keys(text: str, file: str, first_line: int) -> Lines:
-    """tomllib tells no lines, so they are found by reading the headings and keys once more."""
+    """The parser tells no lines, so they are found by reading the headings and keys once more."""
     found: Lines = {}
     counts: dict[Path, int] = {}
     table: Path = ()

@@ -29,10 +29,12 @@ def index_what_is_missing() -> None:
     """Fill the index of every version that has none: of a new one, and of those from before there was one."""
     indexed = select(SearchTerm.version_id).where(SearchTerm.version_id == CourseVersion.id)
     for version_id in db.session.scalars(select(CourseVersion.id).where(~indexed.exists())).all():
-        rows = [row for kind in KINDS for row in _terms(version_id, kind)]
-        if rows:
-            # Ten thousand rows and more: the table itself, since the mapper takes longer than the writing.
-            db.session.execute(insert(SearchTerm.__table__), rows)
+        for kind in KINDS:
+            for rows in _terms(version_id, kind):
+                # The table itself, since the mapper takes longer than the writing; and text by text, since
+                # a server never gives back what it held at once.
+                db.session.execute(insert(SearchTerm.__table__), rows)
+    _weights.cache_clear()
 
 
 def found(version_id: int, asked: Collection[str]) -> dict[tuple[str, int], tuple[int, int]]:
@@ -58,14 +60,15 @@ def plain(html: str) -> str:
     return Markup(_BLOCK_END.sub(r"\g<0> ", str(html).partition(_MEANINGS)[0])).striptags()
 
 
-def _terms(version_id: int, kind: str) -> Iterator[dict[str, Any]]:
+def _terms(version_id: int, kind: str) -> Iterator[list[dict[str, Any]]]:
+    """The rows of each text that has words."""
     model = KINDS[kind]
     idea = model.key_idea if kind == "lesson" else model.title
     columns = select(model.id, model.html, model.title, idea).where(model.version_id == version_id)
     for item_id, html, title, key_idea in db.session.execute(columns):
         same = {"version_id": version_id, "kind": kind, "item_id": item_id}
-        weights = _weights(html, title, key_idea)
-        yield from ({**same, "stem": stem, "weight": weight} for stem, weight in weights.items())
+        if weights := _weights(html, title, key_idea):
+            yield [{**same, "stem": stem, "weight": weight} for stem, weight in weights.items()]
 
 
 @lru_cache(maxsize=256)

@@ -4,12 +4,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import User
 from lms.cohorts.models import OfEnrolment
-from lms.foundation.db import Key, Model, reference
+from lms.foundation.db import Key, Model, reference, unique_where
 
 
 class Verdict(StrEnum):
@@ -28,15 +28,7 @@ class Decision(OfEnrolment, Model):
     a firm that misses a rule.
     """
 
-    __table_args__ = (
-        Index(
-            "uq_decision_in_force",
-            "enrolment_id",
-            unique=True,
-            sqlite_where=text("replaced_at IS NULL"),
-            postgresql_where=text("replaced_at IS NULL"),
-        ),
-    )
+    __table_args__ = (unique_where("uq_decision_in_force", "enrolment_id", where="replaced_at IS NULL"),)
 
     id: Mapped[Key]
     verdict: Mapped[Verdict]

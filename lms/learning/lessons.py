@@ -15,7 +15,7 @@ from lms.cohorts.models import Enrolment
 from lms.curriculum.models import Lesson, Week
 from lms.curriculum.questions import Asked, Given, is_possible
 from lms.foundation.clock import now
-from lms.foundation.db import db, insert_into
+from lms.foundation.db import db, insert_into, rows_of
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 from lms.learning.models import Reading
@@ -86,7 +86,7 @@ def lesson_page(enrolment: Enrolment, lesson_id: int, person: Any) -> LessonPage
         "enrolment": enrolment.id,
         "person": person.id,
     }
-    row = db.session.execute(_LESSON_PAGE, where).one_or_none()
+    row = rows_of(_LESSON_PAGE, where).one_or_none()
     if row is None:
         return None
     columns = dict(row._mapping)

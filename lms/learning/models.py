@@ -4,13 +4,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlalchemy import JSON, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import User
 from lms.cohorts.models import ByPerson
 from lms.curriculum.models import KnowledgeTest, Lesson, Question, Quiz
-from lms.foundation.db import Key, Model, reference
+from lms.foundation.db import Key, Model, reference, unique_where
 
 
 class AttemptState(StrEnum):
@@ -71,14 +71,12 @@ class Attempt(ByPerson, Model):
 
     __table_args__ = (
         UniqueConstraint("enrolment_id", "user_id", "quiz_id", "number"),
-        Index(
+        unique_where(
             "uq_attempt_open",
             "enrolment_id",
             "user_id",
             "quiz_id",
-            unique=True,
-            sqlite_where=text("state = 'open' AND reset_id IS NULL"),
-            postgresql_where=text("state = 'open' AND reset_id IS NULL"),
+            where="state = 'open' AND reset_id IS NULL",
         ),
     )
 
@@ -129,15 +127,7 @@ class Sitting(ByPerson, Model):
     """
 
     __table_args__ = (
-        Index(
-            "uq_sitting_current",
-            "enrolment_id",
-            "user_id",
-            "moment",
-            unique=True,
-            sqlite_where=text("reset_id IS NULL"),
-            postgresql_where=text("reset_id IS NULL"),
-        ),
+        unique_where("uq_sitting_current", "enrolment_id", "user_id", "moment", where="reset_id IS NULL"),
     )
 
     id: Mapped[Key]

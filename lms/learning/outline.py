@@ -1,6 +1,6 @@
 """What a course version teaches, in order, and what a firm has done of it, as rows of just what is needed."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, literal, select, union
 
 from lms.cohorts.models import Exemption
 from lms.curriculum.models import Lesson, Quiz
-from lms.curriculum.syllabus import syllabus
-from lms.foundation.db import db
+from lms.curriculum.syllabus import Entry, syllabus
+from lms.foundation.db import rows_of
 from lms.learning.models import Attempt, AttemptState, Reading
 
 # The state of each task by its slug, in the words of the assignments room, which this room does not know.
@@ -110,29 +110,63 @@ def items(
     """
     if states is None or excused is None:
         states, excused = _states(enrolment_id, person)
-    found = []
-    for row in syllabus(version_id).entries:
-        if weeks is not None and row.week not in weeks:
-            continue
-        is_brief = row.kind == Kind.BRIEF
-        state = work.get(row.slug, "") if is_brief else states.get(row.slug, "")
-        item = Item(
-            kind=Kind(row.kind),
-            id=row.id,
-            slug=row.slug,
-            title=row.title,
-            title_en=row.title_en,
-            week=row.week,
-            minutes=row.minutes,
-            kilobytes=row.kilobytes,
-            questions=row.questions,
-            optional=row.optional,
-            state=state,
-            given_until=dates.get(row.slug) if is_brief else None,
-            excused="" if state in DONE_FOR_GOOD else excused.get(row.slug, ""),
-        )
-        found.append(item)
-    return found
+    return [
+        _item(row, work if row.kind == Kind.BRIEF else states, excused, dates)
+        for row in syllabus(version_id).entries
+        if weeks is None or row.week in weeks
+    ]
+
+
+def _item(row: Entry, states: Mapping[str, str], excused: Excused, dates: Dates) -> Item:
+    state = states.get(row.slug, "")
+    return Item(
+        kind=Kind(row.kind),
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        title_en=row.title_en,
+        week=row.week,
+        minutes=row.minutes,
+        kilobytes=row.kilobytes,
+        questions=row.questions,
+        optional=row.optional,
+        state=state,
+        given_until=dates.get(row.slug) if row.kind == Kind.BRIEF else None,
+        excused="" if state in DONE_FOR_GOOD else excused.get(row.slug, ""),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a lesson stands among those of its week, why it is not asked of the firm ("" where it is), and
+    what comes next and is not done yet, as far as the end of the week after."""
+
+    number: int
+    count: int
+    excused: str
+    upcoming: Item | None
+
+
+def place_of_lesson(
+    version_id: int, enrolment_id: int, person: Any, lesson_id: int, work: Callable[[], Work]
+) -> Place:
+    """The place of a lesson of this version. How the tasks stand is asked only where one may come next."""
+    entries = syllabus(version_id).entries
+    at = next(place for place, row in enumerate(entries) if row.id == lesson_id and row.kind == Kind.LESSON)
+    week = entries[at].week
+    beside = [row.id for row in entries if row.kind == Kind.LESSON and row.week == week]
+    states, excused = _states(enrolment_id, person)
+    items = (
+        _item(row, work() if row.kind == Kind.BRIEF else states, excused, NO_DATES)
+        for row in entries[at + 1 :]
+        if row.week <= week + 1
+    )
+    return Place(
+        number=beside.index(lesson_id) + 1,
+        count=len(beside),
+        excused=_item(entries[at], states, excused, NO_DATES).excused,
+        upcoming=next((item for item in items if item.is_open), None),
+    )
 
 
 def after(items: Iterable[Item], slug: str) -> Item | None:
@@ -151,7 +185,7 @@ def _states(enrolment_id: int, person: Any) -> tuple[dict[str, str], dict[str, s
     """How far the firm is with each item, and why something is not asked of it."""
     found: dict[str, str] = {}
     excused: dict[str, str] = {}
-    for slug, state, reason in db.session.execute(_MARKS, {"enrolment": enrolment_id, "person": person.id}):
+    for slug, state, reason in rows_of(_MARKS, {"enrolment": enrolment_id, "person": person.id}):
         if state == EXCUSED:
             excused[slug] = reason
         elif found.get(slug) != "done":

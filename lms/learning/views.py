@@ -1,6 +1,7 @@
 """Pages on which a firm's people read lessons and answer quizzes."""
 
 from collections.abc import Collection
+from functools import cache, partial
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
@@ -288,10 +289,9 @@ def _check_form(lesson: LessonPage) -> AnswerForm | None:
 
 def _lesson_page(enrolment: Enrolment, lesson: LessonPage, **sent: Form):
     """The lesson with its three forms; the one that was sent wrongly shows what is to correct."""
-    items = services.items_around(enrolment, lesson.week, me(), _work(enrolment))
-    upcoming = outline.after(items, lesson.slug)
-    done = sent.get("done") or DoneForm(upcoming.slug if upcoming else "")
-    beside = [item.id for item in items if item.kind == "lesson" and item.week == lesson.week]
+    version_id, work = enrolment.cohort.course_version_id, cache(partial(_work, enrolment))
+    place = outline.place_of_lesson(version_id, enrolment.id, me(), lesson.id, work)
+    done = sent.get("done") or DoneForm(place.upcoming.slug if place.upcoming else "")
     forms = {
         "done": done,
         "ticks": sent.get("ticks") or ListForm(lesson.checklist, lesson.ticked or ()),
@@ -302,10 +302,8 @@ def _lesson_page(enrolment: Enrolment, lesson: LessonPage, **sent: Form):
         next(iter(sent.values()), done),
         lesson=lesson,
         enrolment=enrolment,
-        lessons=len(beside),
-        number=beside.index(lesson.id) + 1 if lesson.id in beside else 1,
-        upcoming=upcoming,
-        excused=next((item.excused for item in items if item.slug == lesson.slug), ""),
+        place=place,
+        upcoming=place.upcoming,
         calculators=[_calculator(enrolment, lesson, **row) for row in lesson.tools],
         again="again" in request.args or "check" in sent,
         **forms,

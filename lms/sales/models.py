@@ -6,13 +6,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import User
 from lms.cohorts.models import ByPerson
 from lms.curriculum.models import MilestoneDefinition
-from lms.foundation.db import Key, Model, reference
+from lms.foundation.db import Key, Model, reference, unique_where
 
 
 class Channel(StrEnum):
@@ -257,16 +257,7 @@ class SalesConnection(ByPerson, Model):
     and ends for good: then nothing secret is left of it.
     """
 
-    __table_args__ = (
-        Index(
-            "uq_sales_connection_open",
-            "firm_id",
-            "channel",
-            unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
-    )
+    __table_args__ = (unique_where("uq_sales_connection_open", "firm_id", "channel", where="state = 'open'"),)
 
     id: Mapped[Key]
     channel: Mapped[Channel]

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from flask import g, render_template
-from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
 from markupsafe import Markup, escape
@@ -20,7 +19,7 @@ from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
 from lms.foundation.i18n import lazy_gettext as _l
 from lms.foundation.money import format_money, parse_money
-from lms.web import form_keys, replays
+from lms.web import form_keys, replays, wording
 
 __all__ = ["ConfirmForm", "Form", "MoneyField", "ReasonForm", "show_form"]
 
@@ -51,7 +50,7 @@ class Form(FlaskForm):
         def get_translations(self, _form: Any) -> Any:
             """WTForms' own words in the person's language; read once, where Flask-WTF reads them on every
             request."""
-            return _words(str(get_locale() or "es").partition("_")[0])
+            return _words(wording.language())
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Without the sign NUL, which no keyboard writes and PostgreSQL does not keep."""

@@ -11,10 +11,11 @@ from markupsafe import Markup
 
 
 class Said(dict[str, tuple[str, bool]]):
-    """Each message of one language: its words, and whether there is anything to fill in."""
+    """Each message of one language, "es" or "en": its words, and whether there is anything to fill in."""
 
-    def __init__(self, catalogue: Any) -> None:
+    def __init__(self, language: str, catalogue: Any) -> None:
         super().__init__()
+        self.language = language
         self.catalogue = catalogue
 
     def __missing__(self, message: str) -> tuple[str, bool]:
@@ -38,6 +39,11 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(_=_gettext, gettext=_gettext)
 
 
+def language() -> str:
+    """The language of this request, or of the letter that is being written in it: "es" or "en"."""
+    return _here().language
+
+
 @pass_eval_context
 def _gettext(here: EvalContext, message: str, **blanks: Any) -> str:
     """Jinja's own `_()`, which goes through six calls to say the same."""
@@ -56,7 +62,7 @@ def _here() -> Said:
     if found is not None and found[0] is locale:  # equal locales are slow to compare
         return found[1]
     if locale not in _said:
-        _said[locale] = Said(get_translations())
+        _said[locale] = Said(locale.language if locale else "es", get_translations())
     if kept is not None:
         kept.said = locale, _said[locale]
     return _said[locale]

@@ -17,7 +17,7 @@ from lms.cohorts.models import Enrolment
 from lms.cohorts.services import excused_from, paused_days_today
 from lms.curriculum.models import Brief, Week
 from lms.curriculum.syllabus import syllabus
-from lms.foundation.db import db
+from lms.foundation.db import db, rows_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +171,7 @@ def graded(enrolment_ids: Collection[int]) -> dict[int, dict[str, Graded]]:
 
 def work_states(enrolment: Enrolment) -> dict[str, str]:
     """The state of each task of one firm as a word, for pages that show tasks among other things."""
-    return {slug: state.value for slug, state in db.session.execute(_STATES, {"enrolment": enrolment.id})}
+    return {slug: state.value for slug, state in rows_of(_STATES, {"enrolment": enrolment.id})}
 
 
 # Built once: every page of a course asks it.
