@@ -3,8 +3,9 @@ where."""
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from lms.assignments.models import Outcome, Review, Submission, SubmissionState
@@ -15,11 +16,16 @@ from lms.foundation.db import db
 
 def feedback_to_act_on(enrolment: Enrolment) -> Review | None:
     """The newest review that sent work back which the firm has not handed in again."""
-    sent_back = (
+    return db.session.scalar(_sent_back(), {"enrolment": enrolment.id})
+
+
+@cache
+def _sent_back() -> Select[Review]:
+    return (
         select(Review)
         .join(Review.submission)
         .where(
-            Review.enrolment_id == enrolment.id,
+            Review.enrolment_id == bindparam("enrolment"),
             Review.outcome == Outcome.RETURNED,
             Submission.state == SubmissionState.RETURNED,
         )
@@ -35,7 +41,6 @@ def feedback_to_act_on(enrolment: Enrolment) -> Review | None:
         .order_by(Review.reviewed_at.desc(), Review.id.desc())
         .limit(1)
     )
-    return db.session.scalar(sent_back)
 
 
 def waiting_by_cohort(cohort_ids: Collection[int]) -> dict[int, tuple[int, datetime]]:

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, or_, select, union_all
+from sqlalchemy import Select, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.accounts.models import Firm, Membership, User
@@ -80,14 +81,25 @@ def sessions_of(enrolment: Enrolment) -> list[Session]:
 
 def next_session(enrolment: Enrolment) -> Session | None:
     """The session that is planned next; one that began less than an hour ago still counts."""
+    where = {"enrolment": enrolment.id, "since": now() - timedelta(hours=1)}
+    return db.session.scalars(_next_session(), where).first()
+
+
+# Every home asks these two: to put them together takes longer than to answer them.
+@cache
+def _next_session() -> Select[Session]:
     ahead = select(Session).where(
-        Session.enrolment_id == enrolment.id,
+        Session.enrolment_id == bindparam("enrolment"),
         Session.state == SessionState.PLANNED,
-        Session.starts_at >= now() - timedelta(hours=1),
+        Session.starts_at >= bindparam("since"),
     )
-    return db.session.scalars(
-        ahead.options(joinedload(Session.host)).order_by(Session.starts_at).limit(1)
-    ).first()
+    return ahead.options(joinedload(Session.host)).order_by(Session.starts_at).limit(1)
+
+
+@cache
+def _open_actions() -> Select[Action]:
+    of_these = Action.enrolment_id.in_(bindparam("enrolments", expanding=True))
+    return select(Action).where(of_these, Action.done_at.is_(None)).order_by(Action.due_on, Action.id)
 
 
 def help_requests_of(enrolment: Enrolment) -> list[HelpRequest]:
@@ -194,8 +206,8 @@ def open_help_of(enrolment_ids: Collection[int]) -> dict[int, list[HelpRequest]]
 
 def open_actions(enrolment_ids: Collection[int]) -> dict[int, list[Action]]:
     """What is promised and not yet done, by enrolment, first due first."""
-    promised = select(Action).where(Action.enrolment_id.in_(enrolment_ids), Action.done_at.is_(None))
-    return _by_enrolment(enrolment_ids, db.session.scalars(promised.order_by(Action.due_on, Action.id)))
+    promised = db.session.scalars(_open_actions(), {"enrolments": list(enrolment_ids)})
+    return _by_enrolment(enrolment_ids, promised)
 
 
 def sessions_between(person: Any, start: datetime, end: datetime) -> list[Session]:

@@ -7,14 +7,17 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    CompoundSelect,
     Date,
     Integer,
     Select,
     String,
+    bindparam,
     case,
     cast,
     false,
@@ -32,7 +35,7 @@ from lms.cohorts.models import Cohort, Exemption
 from lms.cohorts.schedule import week_of
 from lms.curriculum.models import Brief, Lesson, MilestoneDefinition, Quiz
 from lms.foundation.clock import now
-from lms.foundation.db import UtcDateTime, db
+from lms.foundation.db import UtcDateTime, db, rows_of
 from lms.learning.models import Attempt, AttemptState, Reading
 from lms.mentoring.models import Session, SessionState, Snooze
 from lms.sales.milestones import Sold
@@ -46,6 +49,8 @@ _BETWEEN = ","
 _NO_MOMENT = cast(null(), UtcDateTime)
 # What stands for a week with several sessions: what was missed, then what is still to be held or noted.
 _GRAVEST = {"missed": 0, "planned": 1, "made_up": 2, "held": 2}
+# Of which enrolments or firms: the statements are built once, since every page asks them again.
+_IDS: Any = bindparam("ids", expanding=True)
 COUNTED = (SessionState.HELD, SessionState.MADE_UP, SessionState.MISSED)
 
 
@@ -142,24 +147,8 @@ def facts_of(enrolment_ids: Collection[int]) -> dict[int, Facts]:
 
 def figures_of(firm_ids: Collection[int], since: date) -> dict[int, Reported]:
     """The figures of these firms from that month on: one query, a row per firm, month and kind of channel."""
-    is_digital = Figure.channel.in_(DIGITAL).label("is_digital")
-    is_member = (Membership.firm_id == Figure.firm_id) & (Membership.user_id == Figure.user_id)
-    is_own = case((Membership.id.is_not(None) & Figure.gross.is_not(None), 1), else_=0)
-    rows = db.session.execute(
-        select(
-            Figure.firm_id,
-            Figure.month,
-            is_digital,
-            func.sum(Figure.gross).label("gross"),
-            func.sum(Figure.orders).label("orders"),
-            func.max(is_own).label("own"),
-        )
-        .outerjoin(Membership, is_member)
-        .where(Figure.firm_id.in_(firm_ids), Figure.month >= since)
-        .group_by(Figure.firm_id, Figure.month, is_digital)
-    )
     found: dict[int, Reported] = defaultdict(Reported)
-    for row in rows:
+    for row in rows_of(_figures(), {"ids": list(firm_ids), "since": since}):
         reported = found[row.firm_id]
         reported.answered.add(row.month)
         if row.own:
@@ -169,9 +158,29 @@ def figures_of(firm_ids: Collection[int], since: date) -> dict[int, Reported]:
     return found
 
 
+@cache
+def _figures() -> Select:
+    is_digital = Figure.channel.in_(DIGITAL).label("is_digital")
+    is_member = (Membership.firm_id == Figure.firm_id) & (Membership.user_id == Figure.user_id)
+    is_own = case((Membership.id.is_not(None) & Figure.gross.is_not(None), 1), else_=0)
+    return (
+        select(
+            Figure.firm_id,
+            Figure.month,
+            is_digital,
+            func.sum(Figure.gross).label("gross"),
+            func.sum(Figure.orders).label("orders"),
+            func.max(is_own).label("own"),
+        )
+        .outerjoin(Membership, is_member)
+        .where(Figure.firm_id.in_(_IDS), Figure.month >= bindparam("since"))
+        .group_by(Figure.firm_id, Figure.month, is_digital)
+    )
+
+
 def _add_finished(found: dict[int, Facts], ids: Collection[int], with_moments: bool) -> None:
     """Lessons read, those of a firm in one row, and quizzes tried, in one query."""
-    rows = db.session.execute(union_all(_readings(ids, with_moments), _attempts(ids, with_moments)))
+    rows: Any = rows_of(_finished(with_moments), {"ids": list(ids)})
     for enrolment_id, slugs, failed, passed, at in rows:
         facts = found[enrolment_id]
         facts.seen(at)
@@ -181,7 +190,12 @@ def _add_finished(found: dict[int, Facts], ids: Collection[int], with_moments: b
             facts.quizzes[slugs] = Tries(int(failed), bool(passed), at)
 
 
-def _readings(ids: Collection[int], with_moments: bool) -> Select:
+@cache
+def _finished(with_moments: bool) -> CompoundSelect:
+    return union_all(_readings(with_moments), _attempts(with_moments))
+
+
+def _readings(with_moments: bool) -> Select:
     return (
         select(
             Reading.enrolment_id,
@@ -191,12 +205,12 @@ def _readings(ids: Collection[int], with_moments: bool) -> Select:
             (func.max(Reading.done_at) if with_moments else null()).label("at"),
         )
         .join(Lesson, Lesson.id == Reading.lesson_id)
-        .where(Reading.enrolment_id.in_(ids), Reading.done_at.is_not(None))
+        .where(Reading.enrolment_id.in_(_IDS), Reading.done_at.is_not(None))
         .group_by(Reading.enrolment_id)
     )
 
 
-def _attempts(ids: Collection[int], with_moments: bool) -> Select:
+def _attempts(with_moments: bool) -> Select:
     return (
         select(
             Attempt.enrolment_id,
@@ -207,7 +221,7 @@ def _attempts(ids: Collection[int], with_moments: bool) -> Select:
         )
         .join(Quiz, Quiz.id == Attempt.quiz_id)
         .where(
-            Attempt.enrolment_id.in_(ids),
+            Attempt.enrolment_id.in_(_IDS),
             Attempt.state == AttemptState.FINISHED,
             Attempt.reset_id.is_(None),
         )
@@ -218,7 +232,7 @@ def _attempts(ids: Collection[int], with_moments: bool) -> Select:
 def _add_submissions(found: dict[int, Facts], ids: Collection[int], with_moments: bool) -> None:
     """How the tasks stand, and in the same query the days that firms were given for some of them and what
     they are excused from."""
-    rows = db.session.execute(union_all(_begun(ids, with_moments), _given(ids), _excused(ids)))
+    rows: Any = rows_of(_tasks(with_moments), {"ids": list(ids)})
     for row in rows:
         facts = found[row.enrolment_id]
         if row.reason:
@@ -235,7 +249,12 @@ def _add_submissions(found: dict[int, Facts], ids: Collection[int], with_moments
         facts.seen(row.draft_saved_at)
 
 
-def _begun(ids: Collection[int], with_moments: bool) -> Select:
+@cache
+def _tasks(with_moments: bool) -> CompoundSelect:
+    return union_all(_begun(with_moments), _given(), _excused())
+
+
+def _begun(with_moments: bool) -> Select:
     is_return = Review.outcome == Outcome.RETURNED
     moments = {
         "handed_in_at": Submission.handed_in_at,
@@ -256,12 +275,12 @@ def _begun(ids: Collection[int], with_moments: bool) -> Select:
         )
         .join(Brief, Brief.id == Submission.brief_id)
         .outerjoin(Review, (Review.submission_id == Submission.id) & is_return)
-        .where(Submission.enrolment_id.in_(ids))
+        .where(Submission.enrolment_id.in_(_IDS))
         .group_by(Submission.id, Brief.slug)
     )
 
 
-def _given(ids: Collection[int]) -> Select:
+def _given() -> Select:
     return select(
         Extension.enrolment_id,
         null(),
@@ -274,10 +293,10 @@ def _given(ids: Collection[int]) -> Select:
         _NO_MOMENT,
         _NO_MOMENT,
         _NO_MOMENT,
-    ).where(Extension.enrolment_id.in_(ids), Extension.state == ExtensionState.GRANTED)
+    ).where(Extension.enrolment_id.in_(_IDS), Extension.state == ExtensionState.GRANTED)
 
 
-def _excused(ids: Collection[int]) -> Select:
+def _excused() -> Select:
     return select(
         Exemption.enrolment_id,
         null(),
@@ -290,11 +309,24 @@ def _excused(ids: Collection[int]) -> Select:
         _NO_MOMENT,
         _NO_MOMENT,
         _NO_MOMENT,
-    ).where(Exemption.enrolment_id.in_(ids), Exemption.ended_at.is_(None))
+    ).where(Exemption.enrolment_id.in_(_IDS), Exemption.ended_at.is_(None))
 
 
 def _add_meetings(found: dict[int, Facts], ids: Collection[int]) -> None:
     """Sessions that count, milestones that were verified and reasons that were put off, in one query."""
+    # Those whose day is long past are left where they are: a day more covers every time zone.
+    rows: Any = rows_of(_meetings(), {"ids": list(ids), "past": now().date() - timedelta(days=1)})
+    for row in rows:
+        if row.until:
+            found[row.enrolment_id].put_off.append(PutOff(row.code, row.since, row.number, row.until))
+        elif row.code:
+            found[row.enrolment_id].verified.add(row.code)
+        else:
+            found[row.enrolment_id].sessions.append((row.at, row.state))
+
+
+@cache
+def _meetings() -> CompoundSelect:
     sessions = select(
         Session.enrolment_id,
         Session.starts_at.label("at"),
@@ -303,29 +335,17 @@ def _add_meetings(found: dict[int, Facts], ids: Collection[int]) -> None:
         cast(null(), Date).label("since"),
         cast(null(), Date).label("until"),
         cast(null(), Integer).label("number"),
-    ).where(Session.enrolment_id.in_(ids), Session.state.in_(COUNTED))
+    ).where(Session.enrolment_id.in_(_IDS), Session.state.in_(COUNTED))
     nothing = (cast(null(), Date), cast(null(), Date), cast(null(), Integer))
     milestones = (
         select(MilestoneReached.enrolment_id, _NO_MOMENT, null(), MilestoneDefinition.code, *nothing)
         .join(MilestoneDefinition, MilestoneDefinition.id == MilestoneReached.milestone_id)
-        .where(MilestoneReached.enrolment_id.in_(ids), MilestoneReached.verified_at.is_not(None))
+        .where(MilestoneReached.enrolment_id.in_(_IDS), MilestoneReached.verified_at.is_not(None))
     )
-    # Those whose day is long past are left where they are: a day more covers every time zone.
     put_off = select(
         Snooze.enrolment_id, _NO_MOMENT, null(), Snooze.reason, Snooze.since, Snooze.until, Snooze.number
-    ).where(
-        Snooze.enrolment_id.in_(ids),
-        Snooze.taken_back_at.is_(None),
-        Snooze.until > now().date() - timedelta(days=1),
-    )
-    rows: Any = db.session.execute(union_all(sessions, milestones, put_off).order_by("at"))
-    for row in rows:
-        if row.until:
-            found[row.enrolment_id].put_off.append(PutOff(row.code, row.since, row.number, row.until))
-        elif row.code:
-            found[row.enrolment_id].verified.add(row.code)
-        else:
-            found[row.enrolment_id].sessions.append((row.at, row.state))
+    ).where(Snooze.enrolment_id.in_(_IDS), Snooze.taken_back_at.is_(None), Snooze.until > bindparam("past"))
+    return union_all(sessions, milestones, put_off).order_by("at")
 
 
 def week_of_session(starts_at: datetime, cohort: Cohort) -> int:

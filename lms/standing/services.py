@@ -1,11 +1,12 @@
 """How enrolments are doing: the one place that counts, so that phone, list, certificate and report agree."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from lms.accounts.models import Firm, Membership, User
 from lms.assignments.deadlines import moved
@@ -15,7 +16,7 @@ from lms.cohorts.models import Cohort, Enrolment, EnrolmentState
 from lms.cohorts.thresholds import Thresholds
 from lms.curriculum.models import CourseVersion
 from lms.foundation import clock
-from lms.foundation.db import db
+from lms.foundation.db import db, rows_of
 from lms.mentoring.models import Contact, HelpRequest, SessionState
 from lms.sales.milestones import Record, proven
 from lms.sales.models import Baseline
@@ -66,15 +67,15 @@ class Dates:
 
 def standings_of(cohort: Cohort) -> list[Standing]:
     """Every enrolment of the cohort, whatever its state, by firm name; queries do not grow with them."""
-    return _gather(Enrolment.cohort_id == cohort.id)
+    return _gather(rows_of(_enrolments(Enrolment.cohort_id == cohort.id)).all())
 
 
 def standings_of_enrolments(enrolment_ids: Iterable[int] | Select[int]) -> list[Standing]:
     """The same for these enrolments, of one cohort or of several; keys, or a query that finds them."""
     if isinstance(enrolment_ids, Select):
-        return _gather(Enrolment.id.in_(enrolment_ids))
+        return _gather(rows_of(_enrolments(Enrolment.id.in_(enrolment_ids))).all())
     wanted = list(enrolment_ids)
-    return _gather(Enrolment.id.in_(wanted)) if wanted else []
+    return _gather(rows_of(_enrolments(Enrolment.id.in_(wanted))).all()) if wanted else []
 
 
 def progress_of(cohort: Cohort) -> list[Progress]:
@@ -116,11 +117,15 @@ def _to_review(taught: Taught, facts: Facts) -> dict[int, int]:
 
 
 def standing_of(enrolment: Enrolment) -> Standing:
-    return _gather(Enrolment.id == enrolment.id)[0]
+    return _gather(rows_of(_one_enrolment(), {"enrolment": enrolment.id}).all())[0]
 
 
-def _gather(wanted: ColumnElement[bool]) -> list[Standing]:
-    rows = db.session.execute(_enrolments(wanted)).all()
+@cache
+def _one_enrolment() -> Select:
+    return _enrolments(Enrolment.id == bindparam("enrolment"))
+
+
+def _gather(rows: Sequence[Any]) -> list[Standing]:
     if not rows:
         return []
     taught = taught_in({row.course_version_id for row in rows})
