@@ -93,7 +93,7 @@ def in_order(document: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]
 
 
 def passed(document: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """The windows that some cohort has behind it, and always the first; others would repeat its months so far."""
+    """The windows that some cohort has behind it, and the first; others would repeat its months so far."""
     whole = max((_whole_months_after(document, one) for one in document["about"]["cohorts"]), default=0)
     first = document["primary_window"]
     return [pair for pair in in_order(document) if pair[0] == first or pair[1]["months_after"] <= whole]
