@@ -1,4 +1,4 @@
-"""What a PIN or a link from staff is not enough for: acts that ask for a fresh code first, and lead back to where one was."""
+"""What a PIN or a link from staff is not enough for: acts that ask for a fresh code, and then lead back."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from lms.foundation import clock
 FRESH = timedelta(minutes=15)
 # Who began to fill in a page may finish it.
 TO_FINISH = timedelta(minutes=15)
-# What lets in without showing who it is: a PIN is seen over a shoulder, a link was in the hands of who made it.
+# What lets in without showing who it is: a PIN is seen over a shoulder, a link was in its maker's hands.
 WEAK = (By.PIN, By.PASSED_ON)
 
 

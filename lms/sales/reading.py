@@ -23,7 +23,6 @@ from lms.sales.importers.mapped import (
     signature,
 )
 
-
 # A sale has a day and an amount; what has not even two columns is another kind of file.
 FEWEST_COLUMNS = 2
 
