@@ -57,7 +57,13 @@ def slopes(document: Mapping[str, Any]) -> Drawing | None:
     if not FEWEST_FOR_STATISTICS <= len(found) <= MOST_LINES:
         return None
     pairs = [("", row["before"], row["after"]) for row in found]
-    title = _("Monthly sales of each firm before and after. The numbers are in the table of each firm.")
+    counts = primary(document)["directions"]
+    title = _(
+        "Monthly sales of each firm before and after: %(rose)s rise and %(fell)s fall. The numbers of each "
+        "firm are in the Excel and CSV files.",
+        rose=counts["rose"],
+        fell=counts["fell"],
+    )
     return Drawing(charts.slope(pairs, title=title))
 
 

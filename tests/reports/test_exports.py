@@ -111,6 +111,7 @@ def test_page_workbook_and_table_say_the_same_numbers(past, cast, browser):
     assert "El cambio típico de 11 empresas es de +19%" in page.heading
     assert "+19% Mediana del cambio de 11 empresas" in page.text
     assert "Todas las ventas juntas cambiaron +19%. 0 empresas venden menos." in page.text
+    assert f"{here}/csv?cohort={past.id}" in page.links
     assert "11 subieron →" in page.text and "Admitidas 11 de 11" in page.text
     rows = list(csv.reader(io.StringIO(lead.client.get(f"{here}/csv").data.decode("utf-8-sig"))))
     assert sorted(float(row[6]) for row in rows[1:] if row[6]) == sorted(ratios)

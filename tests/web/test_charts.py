@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from lms.web import charts, interval_charts
+from lms.web.standalone import spoken, standing_alone
 
 NASTY = 'Botas "Ñ" <script>&'
 
@@ -105,6 +106,12 @@ def test_what_changed_by_no_more_than_the_figures_are_good_for_neither_rose_nor_
     words = [text.text for text in marks(chart, "text")]
     assert "← 1 fell" in words and "1 rose →" in words
     assert len(marks(chart, "circle", "f-m")) == 3
+
+
+def test_a_chart_outside_a_page_keeps_what_is_said_of_it_apart():
+    chart = charts.dots([1.2, 0.8], title="Uno subió & otro bajó")
+    assert spoken(chart) == "Uno subió & otro bajó"
+    assert "<title" not in standing_alone(chart, 600)
 
 
 def test_no_line_of_a_scale_runs_through_the_words_above_an_interval():
