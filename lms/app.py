@@ -12,23 +12,29 @@ from flask_wtf import CSRFProtect
 from werkzeug.routing import Rule
 
 from lms import events
+from lms.accounts import own as accounts_own
 from lms.accounts import views as accounts
 from lms.accounts.person import Person, person
+from lms.assignments import own as assignments_own
 from lms.assignments import views as assignments
 from lms.calendar import views as calendar
+from lms.cohorts import own as cohorts_own
 from lms.cohorts import views as cohorts
 from lms.cohorts.services import reach_of
 from lms.curriculum import views as curriculum
 from lms.followups import handlers as followups_handlers
 from lms.followups import views as followups
-from lms.foundation import clock, db, log, mail, storage
+from lms.foundation import clock, db, log, mail, own_data, storage
 from lms.foundation.i18n import compile_catalogues
 from lms.gradebook import views as gradebook
 from lms.graduation import views as graduation
 from lms.home import views as home
+from lms.learning import own as learning_own
 from lms.learning import views as learning
+from lms.mentoring import own as mentoring_own
 from lms.mentoring import views as mentoring
 from lms.messages import handlers as messages_handlers
+from lms.messages import own as messages_own
 from lms.messages import views as messages
 from lms.notifications import handlers
 from lms.notifications import views as notifications
@@ -39,6 +45,7 @@ from lms.reading import views as reading
 from lms.reports import handlers as reports_handlers
 from lms.reports import views as reports
 from lms.sales import handlers as sales_handlers
+from lms.sales import own as sales_own
 from lms.sales import views as sales
 from lms.tools import views as tools
 from lms.web import (
@@ -128,6 +135,8 @@ def create_app(config) -> Flask:
     csrf.exempt(notifications.stop_letters)
     tables = (handlers, sales_handlers, followups_handlers, reports_handlers, messages_handlers, audit)
     events.listen(*(room.HANDLERS for room in tables))
+    told = (accounts_own, cohorts_own, learning_own, assignments_own, mentoring_own, sales_own, messages_own)
+    own_data.init_app(app, *(room.TELLS for room in told))
     guard.check_every_route(app)
     return app
 

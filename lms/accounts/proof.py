@@ -1,4 +1,4 @@
-"""What a PIN is not enough for: acts that ask for a fresh code first, and lead back to where one was."""
+"""What a PIN or a link from staff is not enough for: acts that ask for a fresh code, and then lead back."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,6 +13,8 @@ from lms.foundation import clock
 FRESH = timedelta(minutes=15)
 # Who began to fill in a page may finish it.
 TO_FINISH = timedelta(minutes=15)
+# What lets in without showing who it is: a PIN is seen over a shoulder, a link was in its maker's hands.
+WEAK = (By.PIN, By.PASSED_ON)
 
 
 def remember_proof() -> None:
@@ -21,11 +23,11 @@ def remember_proof() -> None:
 
 
 def must_prove(*, always: bool = False, grace: timedelta = timedelta(0)) -> bool:
-    """Whether to ask for a code first: on a session begun with a PIN, or (`always`) on any that is old."""
+    """Whether to ask for a code first: on a session begun the weak way, or (`always`) on any that is old."""
     by = session.get("by", By.CODE)
-    if by == By.DEMO or (by != By.PIN and not always):
+    if by == By.DEMO or (by not in WEAK and not always):
         return False
-    moment = session.get("proved_at") or (session.get("since") if by != By.PIN else None)
+    moment = session.get("proved_at") or (session.get("since") if by not in WEAK else None)
     return moment is None or clock.now() - datetime.fromisoformat(moment) > FRESH + grace
 
 

@@ -23,6 +23,8 @@ class By(StrEnum):
 
     CODE = "code"
     LINK = "link"
+    # A link that staff made and passed on: it went through other hands.
+    PASSED_ON = "passed_on"
     INVITATION = "invitation"
     PIN = "pin"
     PASSKEY = "passkey"
@@ -61,7 +63,11 @@ def is_on_known_phone() -> bool:
 def offers_pin() -> bool:
     """Right after entering with a letter or a link is the moment to say that there is a faster way."""
     by, since = session.get("by"), session.get("since")
-    if by not in (By.CODE, By.LINK, By.INVITATION, By.DEMO) or is_on_known_phone() or since is None:
+    if (
+        by not in (By.CODE, By.LINK, By.PASSED_ON, By.INVITATION, By.DEMO)
+        or is_on_known_phone()
+        or since is None
+    ):
         return False
     return clock.now() - datetime.fromisoformat(since) < OFFERED
 

@@ -22,6 +22,7 @@ from lms.graduation.signing import Keys
 from lms.ops.demo_cohort import Plan, World, fill_cohort
 from lms.ops.demo_people import add_programmes, add_staff
 from lms.ops.demo_pictures import keep_pictures
+from lms.ops.demo_reviews import add_reviews
 from lms.ops.demo_rows import Rows
 
 SEED = 20260117
@@ -71,6 +72,7 @@ def load(keys: Keys) -> None:
     # Nobody invented is written to.
     with transaction(), events.silenced():
         _decide_finished_cohorts(chance, keys)
+        add_reviews()
     with transaction():
         events.publish(events.InventionLoaded(actor_id=None))
 

@@ -27,6 +27,9 @@ Para qué usamos tus datos. Necesario: darte la capacitación, acompañarte y em
 Solo si tú quieres: estudiar los resultados del programa, publicar tu testimonio, compartir tu ficha con
 tiendas en línea.
 
+Si tu empresa conecta Mercado Libre o Amazon, leemos allá sus ventas y guardamos los totales de cada mes y,
+de cada pedido, su monto con una clave sin nombre; nunca quién compró. Lo terminas cuando quieras.
+
 Quién los ve: tú y tu empresa, tu mentor, tus capacitadores y quien dirige el programa. Nadie más.
 Puedes pedir, corregir o borrar tus datos y retirar tu permiso cuando quieras, en “Mis datos”."""
 

@@ -1,6 +1,6 @@
 """The charts of the reports, each with the rows of its table twin."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from lms.foundation.i18n import gettext as _
 from lms.reports import words
-from lms.reports.lines import ADMITTED, BASELINE, GRADUATED, REPORTED, STARTED, Line
+from lms.reports.effect import SAME
+from lms.reports.lines import ADMITTED, BASELINE, FLOW, GRADUATED, REPORTED, STARTED, Line
 from lms.reports.services import Group, Report
 from lms.reports.shown import ShownCell
 from lms.web import charts
@@ -35,6 +36,11 @@ class Drawing:
 
 def flow(report: Report) -> Drawing:
     """From admitted to reported after, each stage out of those admitted."""
+    return flow_of({stage: report.stage(stage) for stage in FLOW})
+
+
+def flow_of(stages: Mapping[str, int]) -> Drawing:
+    """The same from the numbers."""
     names = (
         (ADMITTED, _("Admitted")),
         (STARTED, _("Started")),
@@ -42,8 +48,8 @@ def flow(report: Report) -> Drawing:
         (GRADUATED, _("Firms that graduated")),
         (REPORTED, _("Reported sales after the course")),
     )
-    total = len(report.admitted)
-    counts = [(name, report.stage(stage)) for stage, name in names]
+    total = stages[ADMITTED]
+    counts = [(name, stages[stage]) for stage, name in names]
     rows = [(name, count, _("%(have)s of %(need)s", have=count, need=total)) for name, count in counts]
     svg = charts.bars(rows, title=_("How many firms came to each stage"), top=total)
     return Drawing(svg, [_("Stage"), _("Firms")], [[name, str(count)] for name, count in counts])
@@ -61,8 +67,17 @@ def spread(report: Report) -> Drawing | None:
         fell=found.fell,
         change=signed_percent(found.median),
     )
-    rows = [[name, str(count)] for name, count in classes(ratios)]
-    return Drawing(charts.dots(ratios, title=title), [_("Change in sales"), _("Firms")], rows)
+    return dots_of(ratios, title)
+
+
+def dots_of(ratios: Sequence[Decimal], title: str) -> Drawing:
+    """A dot for each change."""
+    svg = charts.dots(ratios, title=title, same=float(SAME))
+    return Drawing(svg, [_("Change in sales"), _("Firms")], classes_as_rows(ratios))
+
+
+def classes_as_rows(ratios: Sequence[Decimal]) -> list[list[str]]:
+    return [[name, str(count)] for name, count in classes(ratios)]
 
 
 def classes(ratios: Sequence[Decimal]) -> list[tuple[str, int]]:

@@ -8,8 +8,7 @@ from lms.foundation.i18n import gettext as _
 from lms.foundation.i18n import ngettext
 from lms.reports import words
 from lms.reports.dose_words import dose
-from lms.reports.evaluation_words import percent as exact_percent
-from lms.reports.pictures import window_words
+from lms.reports.pictures import in_order, passed, told_practices, window_words
 from lms.reports.volume_words import volumes
 from lms.web.templating import long_date, month_name, signed_percent
 
@@ -31,7 +30,7 @@ SEASONS = {
 def heading(document: Document) -> list[str]:
     """What the report is about and when it was made."""
     about = document["about"]
-    names = ", ".join(cohort["name"] for cohort in about["cohorts"]) or _("no cohort yet")
+    names = "; ".join(cohort["name"] for cohort in about["cohorts"]) or _("no cohort yet")
     lines = [_("Cohorts: %(names)s", names=names)]
     if about["sector"]:
         lines.append(_("Sector: %(name)s", name=words.sector_name(about["sector"])))
@@ -54,6 +53,13 @@ def finding(document: Document) -> str:
     return _("The typical change of %(count)s firms is %(change)s", **said)
 
 
+def reading(document: Document) -> str:
+    """How far the change may be read, in one sentence; the statistics say it with their numbers."""
+    if primary(document)["difference"]:
+        return _("This is an observed change; below it is compared with firms that came later.")
+    return _("This is an observed change; it cannot be attributed to the course.")
+
+
 def results(document: Document) -> list[str]:
     """The change of those who started, with its interval and what the missing could make of it."""
     change = primary(document)["program"]
@@ -61,6 +67,7 @@ def results(document: Document) -> list[str]:
         return [_("With fewer than 5 firms no percentage is said: a single firm would change it a lot.")]
     window = window_words(document["primary_window"])
     lines = [_("%(window)s after the course, fixed in advance, of all that started.", window=window)]
+    lines += _still_to_come(document)
     lines += _interval(change)
     counts = change["directions"]
     lines.append(
@@ -78,6 +85,19 @@ def results(document: Document) -> list[str]:
     return lines
 
 
+def _still_to_come(document: Document) -> list[str]:
+    told = [name for name, _window in passed(document)]
+    waiting = [window_words(name) for name, _window in in_order(document) if name not in told]
+    if not waiting:
+        return []
+    return [_("Not over yet, and so not in here: %(windows)s.", windows="; ".join(waiting))]
+
+
+def _exact(ratio: float) -> str:
+    """With one decimal: 1.1704 is +17.0%."""
+    return f"{'+' if ratio >= 1 else '−'}{abs(ratio - 1) * 100:.1f}%"
+
+
 def _interval(change: Mapping[str, Any]) -> list[str]:
     found, drawn = change["hodges_lehmann"], change["bootstrap_median"]
     if not found:
@@ -87,7 +107,7 @@ def _interval(change: Mapping[str, Any]) -> list[str]:
     test = change["signed_rank_test"]
     return [
         _(
-            "Hodges-Lehmann: %(change)s, %(level)s %% interval from %(low)s to %(high)s (signed ranks, "
+            "Hodges-Lehmann: %(change)s, %(level)s%% interval from %(low)s to %(high)s (signed ranks, "
             "%(method)s, p %(p)s).",
             **typical,
             method=words.method_name(found["method"]),
@@ -101,7 +121,7 @@ def _interval(change: Mapping[str, Any]) -> list[str]:
         ),
         _(
             "So many firms, as different as these, would have shown a change of %(change)s or more.",
-            change=exact_percent(change["smallest_detectable_ratio"]),
+            change=_exact(change["smallest_detectable_ratio"]),
         ),
     ]
 
@@ -165,6 +185,11 @@ def comparison(document: Document) -> list[str]:
     other, difference = window["comparison"], window["difference"]
     if other is None:
         return [_("Observed change, not attributable to the programme: there is no comparison group.")]
+    if difference is None and not other["flow"]["measured"]:
+        return [
+            _("Observed change, not attributable to the programme."),
+            _("No comparison firm has figures of these months yet."),
+        ]
     if difference is None:
         firms = {"count": other["flow"]["measured"]}
         return [
@@ -198,7 +223,7 @@ def comparison(document: Document) -> list[str]:
     lines.append(
         _(
             "So many firms would have shown a difference of %(change)s or more.",
-            change=exact_percent(difference["smallest_detectable_ratio"]),
+            change=_exact(difference["smallest_detectable_ratio"]),
         )
     )
     if did["clustered"]["p_two_sided"] >= 0.05:
@@ -340,12 +365,15 @@ def levels(document: Document) -> list[tuple[str, str]]:
             **shares,
             people=learnt["people_both"],
         )
-    asked = sum(one["asked"] for one in practices)
-    if asked:
-        yes = {key: f"{sum(one[key] for one in practices) / asked:.0%}" for key in ("start", "end")}
+    told = told_practices(document)
+    asked = sum(one["asked"] for one in told)
+    if told:
+        yes = {key: f"{sum(one[key] for one in told) / asked:.0%}" for key in ("start", "end")}
         does = _(
             "Practices in use: %(start)s at the start, %(end)s at the end; firms say it themselves.", **yes
         )
+    elif practices:
+        does = _("Fewer than 5 firms answered the practices both at the start and at the end.")
     else:
         does = _("No firm has answered the practices both at the start and at the end.")
     return [

@@ -11,7 +11,8 @@ from lms.foundation.i18n import gettext as _
 from lms.reports import columns, sentences, volume_words
 from lms.reports.columns import Named
 from lms.reports.definitions import definitions
-from lms.reports.pictures import in_order, window_words
+from lms.reports.effect import FEWEST_FOR_STATISTICS
+from lms.reports.pictures import passed, window_words
 
 Document = Mapping[str, Any]
 SAFE = {
@@ -21,6 +22,10 @@ SAFE = {
     "strings_to_numbers": False,
 }
 BEFORE, AFTER, RATIO = 4, 5, 6
+LETTER = 1
+# Room for heads of two or three lines: not every program makes it by itself.
+HEAD_HEIGHT, LINE_HEIGHT = 45, 15
+SUMMARY_WIDTH, NOTES_WIDTH = 110, 100
 
 
 def workbook(document: Document, firms: Mapping[int, Named]) -> bytes:
@@ -31,10 +36,12 @@ def workbook(document: Document, firms: Mapping[int, Named]) -> bytes:
     book = xlsxwriter.Workbook(buffer, SAFE)
     styles = {
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
+        "name": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
         "title": book.add_format({"bold": True, "font_size": 14}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
         "money": book.add_format({"num_format": "$#,##0.00"}),
         "percent": book.add_format({"num_format": "+0.0%;-0.0%;0%"}),
+        "share": book.add_format({"num_format": "0.0%"}),
         "ratio": book.add_format({"num_format": "0.0000"}),
         "total": book.add_format({"bold": True, "top": 1, "num_format": "$#,##0.00"}),
         "total_ratio": book.add_format({"bold": True, "top": 1, "num_format": "0.0000"}),
@@ -47,22 +54,36 @@ def workbook(document: Document, firms: Mapping[int, Named]) -> bytes:
     _events(book, styles, document)
     _months(book, styles, document)
     _notes(book, styles, document)
+    for sheet in book.worksheets():
+        # On paper each sheet is as wide as a page, and every page has the heads.
+        sheet.set_landscape()
+        sheet.set_paper(LETTER)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&L&A&R&P / &N")
     book.close()
     return buffer.getvalue()
 
 
 def _summary(book, styles, document: Document) -> None:
     sheet = book.add_worksheet(_("Summary"))
-    sheet.set_column(0, 0, 110, styles["text"])
+    sheet.set_column(0, 0, SUMMARY_WIDTH, styles["text"])
     sheet.write_string(0, 0, document["about"]["programme"], styles["title"])
     lines = [*sentences.heading(document), "", *sentences.findings(document)]
     for at, text in enumerate(lines, 2):
+        sheet.set_row(at, _height(text, SUMMARY_WIDTH))
         sheet.write_string(at, 0, text, styles["text"])
 
 
-def _table(sheet, styles, head: Sequence[str], row: int = 0) -> None:
+def _height(text: str, width: int) -> float:
+    """Of a row whose text wraps in a column so many letters wide: not every program makes room for it."""
+    return LINE_HEIGHT * max(1, -(-len(text) // width))
+
+
+def _table(sheet, styles, head: Sequence[str]) -> None:
+    sheet.set_row(0, HEAD_HEIGHT)
+    sheet.repeat_rows(0)
     for at, name in enumerate(head):
-        sheet.write_string(row, at, name, styles["head"])
+        sheet.write_string(0, at, name, styles["head"])
 
 
 def _windows(book, styles, document: Document) -> None:
@@ -73,7 +94,7 @@ def _windows(book, styles, document: Document) -> None:
     heads = [_("Window"), _("Firms"), _("Median change"), _("Typical change"), _("From"), _("To")]
     heads += [_("Rose"), _("The same"), _("Fell"), _("Difference against comparison")]
     _table(sheet, styles, heads)
-    rows = [(window_words(key), one["program"], one["difference"]) for key, one in in_order(document)]
+    rows = [(window_words(key), one["program"], one["difference"]) for key, one in passed(document)]
     rows.append((_("Graduates"), document["graduates"], None))
     if document["real"]["change"]:
         rows.append((_("Real pesos"), document["real"]["change"], None))
@@ -111,7 +132,8 @@ def _firms(book, styles, document: Document, firms: Mapping[int, Named]) -> None
     _table(sheet, styles, heads)
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, 0, 32)
-    sheet.set_column(1, len(heads) - 1, 15)
+    sheet.set_column(1, len(heads) - 1, 12)
+    sheet.set_column(RATIO - 2, RATIO - 1, 15)
     formats = {BEFORE: styles["money"], AFTER: styles["money"], RATIO: styles["ratio"]}
     last = 0
     for last, row in enumerate(document["firms"], 1):
@@ -126,8 +148,13 @@ def _firms(book, styles, document: Document, firms: Mapping[int, Named]) -> None
 
 
 def _totals(sheet, styles, document: Document, last: int) -> None:
-    """Sums of the firms that have a change, as formulas over the rows above; the values are there already."""
+    """Sums of the firms that have a change, as formulas over the rows above; the values are there already.
+
+    Of fewer than five firms no page says a sum, and neither does the workbook.
+    """
     measured = [row for row in document["firms"] if row["ratio"] is not None]
+    if len(measured) < FEWEST_FOR_STATISTICS:
+        return
     sums = [sum(row[side] for row in measured) for side in ("before", "after")]
     at = last + 1
     ratios = f"G2:G{last + 1}"
@@ -197,7 +224,7 @@ def _events(book, styles, document: Document) -> None:
     title = _("Difference against the comparison firms, month by month")
     chart.set_title({"name": title})
     chart.set_y_axis({"num_format": "0%"})
-    sheet.insert_chart(1, 7, chart, {"x_scale": 1.6, "y_scale": 1.3, "description": title})
+    sheet.insert_chart(last + 2, 0, chart, {"x_scale": 1.6, "y_scale": 1.3, "description": title})
 
 
 def _months(book, styles, document: Document) -> None:
@@ -211,9 +238,7 @@ def _months(book, styles, document: Document) -> None:
         sheet.write_number(last, 1, one["known"])
         sheet.write_number(last, 2, one["firms"])
         share = one["known"] / one["firms"] if one["firms"] else 0
-        sheet.write_formula(
-            last, 3, f"=IF(C{last + 1}=0,0,B{last + 1}/C{last + 1})", styles["percent"], share
-        )
+        sheet.write_formula(last, 3, f"=IF(C{last + 1}=0,0,B{last + 1}/C{last + 1})", styles["share"], share)
     if last:
         chart = book.add_chart({"type": "column"})
         chart.add_series({"categories": [name, 1, 0, last, 0], "values": [name, 1, 3, last, 3]})
@@ -221,15 +246,16 @@ def _months(book, styles, document: Document) -> None:
         chart.set_title({"name": title})
         chart.set_legend({"none": True})
         chart.set_y_axis({"num_format": "0%", "min": 0, "max": 1})
-        sheet.insert_chart(1, 5, chart, {"description": title})
+        sheet.insert_chart(last + 2, 0, chart, {"x_scale": 1.4, "description": title})
 
 
 def _notes(book, styles, document: Document) -> None:
     sheet = book.add_worksheet(_("Notes"))
     sheet.set_column(0, 0, 34, styles["text"])
-    sheet.set_column(1, 1, 100, styles["text"])
+    sheet.set_column(1, 1, NOTES_WIDTH, styles["text"])
     rows = [*definitions(), *((one.title, one.meaning) for one in columns.columns())]
     rows += [(one["month"], f"{one['value']} ({one['source']})") for one in document["real"]["index"]]
     for at, (word, meaning) in enumerate(rows):
-        sheet.write_string(at, 0, word, styles["head"])
+        sheet.set_row(at, _height(meaning, NOTES_WIDTH))
+        sheet.write_string(at, 0, word, styles["name"])
         sheet.write_string(at, 1, meaning, styles["text"])

@@ -23,6 +23,9 @@ from lms.sales.importers.mapped import (
     signature,
 )
 
+# A sale has a day and an amount; what has not even two columns is another kind of file.
+FEWEST_COLUMNS = 2
+
 
 @dataclass(frozen=True, kw_only=True)
 class Columns:
@@ -70,7 +73,10 @@ def read_sheet(stream: BinaryIO, name: str, setting: Setting) -> Batch:
             return _read_mapped(tables[0], setting)
         found = registry.recognise(tables)
         if found is None:
-            raise Unmapped(columns_of(tables[0]))
+            columns = columns_of(tables[0])
+            if len(columns.names) < FEWEST_COLUMNS:
+                raise sheets.Unreadable(sheets.Fault.NOT_A_TABLE, name)
+            raise Unmapped(columns)
         importer, table, layout = found
         return importer.read(table, layout, setting)
     except NeedsMonth as asks:

@@ -100,26 +100,30 @@ def slope(
     return svg(title, height, parts)
 
 
-def dots(ratios: Sequence[Number], *, title: str) -> Markup:
-    """The spread of the changes: one dot per firm at its ratio of after to before (1.31 is +31%)."""
-    changes = sorted(float(ratio) - 1 for ratio in ratios)
+def dots(ratios: Sequence[Number], *, title: str, same: float = 0.0) -> Markup:
+    """The spread of the changes: one dot per firm at its ratio of after to before (1.31 is +31%).
+
+    What changed by `same` or less either way neither rose nor fell.
+    """
+    changes = sorted(round(float(ratio) - 1, 9) for ratio in ratios)
     step, low, high = _change_axis(changes)
     piles: dict[int, int] = {}
     places = []
     for change in changes:
         pile = round(change / BIN)
         # A dot stands beside "the same" only when its change rounds to nothing.
-        places.append((pile * BIN, piles.get(pile, 0), change < 0))
+        kind = "f-m" if abs(change) <= same else "f-d" if change < 0 else "f-a"
+        places.append((pile * BIN, piles.get(pile, 0), kind))
         piles[pile] = piles.get(pile, 0) + 1
     tallest = max(piles.values(), default=1)
     floor = 48 + 19 * max(tallest, 3)
     x = scale(low, high, 4, 96)
     parts = [_change_ticks(low, high, step, x, floor), line(4, floor, 96, floor, "c-z", stroke_width="1")]
-    for place, level, fell in places:
-        parts.append(dot(x(place), floor - 12 - 19 * level, 8, "f-d" if fell else "f-a"))
+    for place, level, kind in places:
+        parts.append(dot(x(place), floor - 12 - 19 * level, 8, kind))
     if changes:
         parts.append(_median_mark(changes, x, floor))
-        rose, fallen = sum(change > 0 for change in changes), sum(change < 0 for change in changes)
+        rose, fallen = sum(change > same for change in changes), sum(change < -same for change in changes)
         parts.append(text(4, floor + 40, _("← %(count)s fell", count=fallen), "td", anchor="start"))
         parts.append(text(96, floor + 40, _("%(count)s rose →", count=rose), "th", anchor="end"))
     return svg(title, floor + 46, parts)
@@ -248,12 +252,16 @@ def _change_axis(changes: Sequence[float]) -> tuple[float, float, float]:
 
 def _change_ticks(low: float, high: float, step: float, x: Callable, floor: float) -> Markup:
     parts = []
-    for at in range(round(low / step), round(high / step) + 1):
+    places = range(round(low / step), round(high / step) + 1)
+    # On a phone there is room for five words; with more ticks every other one has its name.
+    named = 1 if len(places) <= 5 else 2
+    for at in places:
         change = at * step
         same = at == 0
         parts.append(line(x(change), 34, x(change), floor, "c-z" if same else "c-g"))
         words = _("Same") if same else signed_percent(1 + change)
-        parts.append(text(x(change), floor + 20, words, "tb" if same else ""))
+        if at % named == 0:
+            parts.append(text(x(change), floor + 20, words, "tb" if same else ""))
     return _join(parts)
 
 

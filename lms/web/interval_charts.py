@@ -10,6 +10,9 @@ from lms.foundation.i18n import gettext as _
 from lms.web import charts
 from lms.web.templating import signed_percent
 
+# Up to so many months every third has its name, beyond it every sixth.
+NEAR = 18
+
 
 class Range(NamedTuple):
     """A ratio with its interval; `text` is what people read of it."""
@@ -29,12 +32,13 @@ def intervals(rows: Sequence[Range | tuple], *, title: str) -> Markup:
     bottom = 50 * len(entries) + 6
     parts = [charts.line(x(0), 0, x(0), bottom, "c-z")]
     for ratio in _ratio_ticks(low, high):
-        anchor = "start" if x(math.log(ratio)) < 10 else "end" if x(math.log(ratio)) > 90 else "middle"
+        place = x(math.log(ratio))
+        anchor = "start" if place < 10 else "end" if place > 90 else "middle"
         words = _("Same") if ratio == 1 else signed_percent(ratio)
-        parts.append(charts.line(x(math.log(ratio)), 0, x(math.log(ratio)), bottom, "c-g"))
-        parts.append(
-            charts.text(x(math.log(ratio)), bottom + 20, words, "tb" if ratio == 1 else "", anchor=anchor)
-        )
+        # Beside the intervals only: a line through the words above them would be hard to read.
+        if ratio != 1:
+            parts += [charts.line(place, 50 * n + 25, place, 50 * n + 46, "c-g") for n in range(len(entries))]
+        parts.append(charts.text(place, bottom + 20, words, "tb" if ratio == 1 else "", anchor=anchor))
     for at, row in enumerate(entries):
         y = 50 * at + 34
         parts.append(charts.text(0, y - 14, row.label, "halo", anchor="start"))
@@ -68,7 +72,7 @@ def events(
     for n, row in enumerate(entries):
         parts.append(charts.line(x(n), y(math.log(row.low)), x(n), y(math.log(row.high)), "c-u"))
         parts.append(charts.dot(x(n), y(math.log(row.value)), 4.5, "f-d" if row.value < 1 else "f-a"))
-        if int(row.label) % 6 == 0:
+        if int(row.label) % (3 if len(entries) <= NEAR else 6) == 0:
             parts.append(charts.text(x(n), height - 8, row.text, "tb" if row.label == "0" else ""))
     return charts.svg(title, height, parts)
 

@@ -34,7 +34,7 @@ def dumbbells(rows: Sequence[tuple[str, float, float]], *, title: str) -> Markup
     for share in (0.0, 0.5, 1.0):
         place = left + share * (right - left)
         anchor = "start" if not share else "end" if share == 1 else "middle"
-        parts.append(charts.line(place, 0, place, bottom, "c-g"))
+        parts += [charts.line(place, 52 * n + 25, place, 52 * n + 46, "c-g") for n in range(len(rows))]
         parts.append(charts.text(place, bottom + 20, f"{share:.0%}", anchor=anchor))
     for at, (name, before, after) in enumerate(rows):
         y = 52 * at + 34

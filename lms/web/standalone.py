@@ -50,6 +50,11 @@ def standing_alone(svg: str, width: int) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
+def spoken(svg: str) -> str:
+    """What a screen reader says of the drawing."""
+    return ElementTree.fromstring(str(svg)).findtext("title") or ""
+
+
 def _all(root: ElementTree.Element) -> Iterator[ElementTree.Element]:
     for title in root.findall("title"):
         root.remove(title)

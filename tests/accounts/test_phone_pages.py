@@ -276,6 +276,21 @@ def test_who_entered_with_a_code_is_asked_again_only_for_a_new_way_in(browser, c
     assert phone.get("/phone/pin").location.startswith("/sign-in/again")
 
 
+def test_a_link_from_staff_shows_nobody_who_one_is(browser, cast, letters):
+    token = services.make_link(db.session.get(User, cast.owner.id), by=cast.trainer)
+    phone = browser()
+    phone.submit(f"/sign-in/link/{token}", follow=False)
+    assert phone.get("/firm/people").status == 200
+    for path in ("/phone/pin", "/tools/export.csv"):
+        assert phone.get(path).location.startswith("/sign-in/again?next="), path
+    page = phone.get("/my-data")
+    assert "con un enlace que te dieron no basta" in page.text
+    assert not [button for button in page.root.find_all("button") if "Guardar lo que decidí" in button.text]
+    phone.submit("/sign-in/again?next=/phone/pin", button="Mandarme")
+    phone.submit("/sign-in/again/code", code=newest_code(letters, cast.owner.email))
+    assert phone.get("/phone/pin").status == 200
+
+
 def test_right_after_entering_a_pin_is_offered_and_later_it_is_not(browser, cast, stopped_clock):
     phone = browser()
     enters_anew(phone, cast.owner)

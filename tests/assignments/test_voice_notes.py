@@ -1,13 +1,16 @@
 """A voice note of the reviewer: told by its content, kept with the draft, heard when the review is known."""
 
 import io
+from datetime import timedelta
 
 import pytest
 
 from lms.assignments import services
 from lms.assignments.models import HeldReview, Outcome, Recording, Review, ReviewDraft
+from lms.foundation import clock
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
+from lms.foundation.jobs import run_due
 from tests import build
 from tests.foundation.test_recordings_and_sheets import FRAME
 from tests.pages import values
@@ -96,6 +99,36 @@ def test_only_ones_own_voice_for_this_work_is_named(cast, work, browser):
     page = trainer.get(page_of(work))
     sent = values(page.form_with({"feedback"}, None)) | {"recording": [str(elsewhere.id)]}
     assert trainer.post(f"{page_of(work)}/draft", sent).status == 422
+
+
+def test_a_voice_note_that_was_replaced_goes_with_its_file(cast, work, browser, app):
+    root, trainer = app.extensions["storage"].root, browser(cast.trainer)
+
+    def kept():
+        return sum(FRAME in path.read_bytes() for path in root.rglob("*") if path.is_file())
+
+    before = kept()
+    say(trainer, work)
+    say(trainer, work, FRAME * 2, "Pedir cambios", when="later", show_on="2026-10-16", show_at="09:00")
+    run_due()
+    assert db.session.query(Recording).one().id == db.session.query(HeldReview).one().recording_id == 2
+    assert kept() == before + 1
+    say(trainer, work, FRAME * 3, "Pedir cambios", when="now")
+    run_due()
+    assert db.session.query(Recording).one().id == db.session.query(Review).one().recording_id
+    assert kept() == before + 1
+
+
+def test_one_that_no_review_names_is_gone_after_a_day(cast, work, stopped_clock):
+    made = [services.keep_recording(work, "a.mp3", FRAME, by=cast.trainer).id for _number in range(2)]
+    services.save_review_draft(work, {}, "Va", (), made[1], revision=work.revision, by=cast.trainer)
+    db.session.commit()
+    stopped_clock(clock.now() + timedelta(hours=23))
+    run_due()
+    assert db.session.query(Recording).count() == 2
+    stopped_clock(clock.now() + timedelta(hours=12))
+    run_due()
+    assert db.session.query(Recording).one().id == made[1], "a draft names it"
 
 
 def test_there_is_an_end_to_recordings(cast, work):

@@ -1,13 +1,17 @@
 """The conversation of a firm with its staff: who reads it, who hears of it, and what waits to be read."""
 
+from datetime import timedelta
+
 import pytest
 
 from lms.accounts.models import Membership, User
 from lms.accounts.services import remove_member
 from lms.cohorts import services as cohorts
 from lms.cohorts.models import EnrolmentState
+from lms.foundation import clock
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
+from lms.foundation.jobs import run_due
 from lms.messages import services
 from lms.messages.models import LONGEST_MESSAGE, Message, ReadMark
 from lms.notifications import preferences
@@ -270,3 +274,19 @@ def test_the_trail_says_that_somebody_wrote_but_not_what(cast):
     say(cast, cast.owner)
     kept = db.session.query(AuditEntry).filter_by(event="MessageWritten").one()
     assert WORDS not in str(kept.details) and kept.details["enrolment_id"] == cast.enrolment.id
+
+
+def test_a_conversation_goes_two_years_after_the_course(cast, stopped_clock):
+    say(cast, cast.owner)
+    say(cast, cast.rival, "De la otra", cast.rival_enrolment)
+    cohorts.finish(cast.enrolment, graduated=True, by=cast.lead)
+    db.session.commit()
+    ended = clock.now()
+    assert unread(cast.mentor) == 1
+    stopped_clock(ended + timedelta(days=729))
+    run_due()
+    assert db.session.query(Message).count() == 2
+    stopped_clock(ended + timedelta(days=731))
+    run_due()
+    assert [message.text for message in db.session.query(Message)] == ["De la otra"], "that firm is at work"
+    assert unread(cast.mentor) == 0 and db.session.query(ReadMark).count() == 1

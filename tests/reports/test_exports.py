@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import statistics
 import zipfile
 
 import pytest
@@ -95,6 +96,55 @@ def test_the_pdf_is_tagged_and_the_same_whenever_it_is_asked_for(exported, snaps
     assert made.startswith(b"%PDF-1.7") and b"/StructTreeRoot" in made and b"/MarkInfo" in made
     assert b"/Lang" in made
     assert exported("pdf") == exported("pdf")
+
+
+def test_page_workbook_and_table_say_the_same_numbers(past, cast, browser):
+    for n in range(11):
+        taught(past, f"Taller {n}", after=1090 + 20 * n)
+    db.session.commit()
+    lead, here = browser(cast.lead), f"/programmes/{past.programme_id}/report"
+    page = lead.get(f"{here}?cohort={past.id}")
+    document = lead.client.get(f"{here}/json?cohort={past.id}").json
+    change = document["windows"]["+1..+3"]["program"]
+    ratios = [row["ratio"] for row in document["firms"]]
+    assert change["median_ratio"] == statistics.median(ratios) == 1.19
+    assert "El cambio típico de 11 empresas es de +19%" in page.heading
+    assert "+19% Mediana del cambio de 11 empresas" in page.text
+    assert "Todas las ventas juntas cambiaron +19%. 0 empresas venden menos." in page.text
+    assert f"{here}/csv?cohort={past.id}" in page.links
+    assert "11 subieron →" in page.text and "Admitidas 11 de 11" in page.text
+    rows = list(csv.reader(io.StringIO(lead.client.get(f"{here}/csv").data.decode("utf-8-sig"))))
+    assert sorted(float(row[6]) for row in rows[1:] if row[6]) == sorted(ratios)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(lead.client.get(f"{here}/xlsx").data))
+    total = next(row for row in book.get_sheet_by_name("Empresas").to_python() if row[0].endswith("juntas"))
+    assert total[4:6] == [change["sums"]["before"], change["sums"]["after"]]
+
+
+def test_windows_that_are_not_over_are_named_and_not_drawn(exported):
+    book = CalamineWorkbook.from_filelike(io.BytesIO(exported("xlsx")))
+    told = [row[0] for row in book.get_sheet_by_name("Ventanas").to_python()]
+    assert "Meses +1 a +6" in told and "Meses +1 a +12" not in told
+    lines = [str(row[0]) for row in book.get_sheet_by_name("Resumen").to_python()]
+    assert "Todavía no terminan y por eso no están aquí: Meses +1 a +12." in lines
+
+
+def test_of_four_firms_no_file_says_a_sum(past, cast, browser):
+    for n in range(4):
+        taught(past, f"Taller {n}", after=1100 + 20 * n)
+    db.session.commit()
+    lead, here = browser(cast.lead), f"/programmes/{past.programme_id}/report"
+    archive = zipfile.ZipFile(io.BytesIO(lead.client.get(f"{here}/xlsx?cohort={past.id}").data))
+    assert "<f>SUMIF" not in archive.read("xl/worksheets/sheet3.xml").decode()
+    page = lead.get(f"{here}?cohort={past.id}")
+    assert "Con menos de 5 empresas no decimos ningún porcentaje" in page.text
+    assert "juntas" not in page.text and "subieron" not in page.text
+
+
+def test_sheets_are_printed_as_wide_as_a_page_with_their_heads_on_each(exported):
+    archive = zipfile.ZipFile(io.BytesIO(exported("xlsx")))
+    sheets = [archive.read(name).decode() for name in archive.namelist() if "worksheets/sheet" in name]
+    assert all('orientation="landscape"' in sheet and 'fitToHeight="0"' in sheet for sheet in sheets)
+    assert "'Empresas'!$1:$1" in archive.read("xl/workbook.xml").decode().replace("Empresas!", "'Empresas'!")
 
 
 def test_a_kind_of_file_that_there_is_not(past, cast, browser):

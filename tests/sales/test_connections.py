@@ -162,6 +162,22 @@ def test_without_settings_no_page_offers_it(app, cast, at_phone, monkeypatch):
     assert at_phone.get("/sales/connections").status == 404
 
 
+def test_what_happens_with_the_sales_is_said_where_one_agrees(app, cast, at_phone, browser, monkeypatch):
+    administrator, programme = browser(cast.admin), f"/programmes/{cast.programme.id}/edit"
+    for page in (at_phone.get("/my-data"), browser().get("/privacy")):
+        assert "conecta una tienda en línea" in page.text and "nunca quién compró" in page.text
+    page = administrator.get(programme)
+    assert "este aviso no lo dice" in page.text
+    said = "Si tu empresa conecta Mercado Libre, leemos allá sus ventas; nunca quién compró."
+    administrator.send(page, programme, "Guardar", notice=said)
+    assert "este aviso no lo dice" not in administrator.get(programme).text
+    assert said in at_phone.get("/my-data").text
+    for name in ("MERCADO_LIBRE_CLIENT_ID", "AMAZON_CLIENT_ID"):
+        monkeypatch.setitem(app.config, name, "")
+    for page in (at_phone.get("/my-data"), browser().get("/privacy")):
+        assert "conecta una tienda en línea" not in page.text
+
+
 # Tokens
 
 

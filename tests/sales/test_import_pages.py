@@ -87,18 +87,18 @@ def test_a_month_that_a_person_wrote_says_that_it_is_replaced(cast, browser):
 
 def test_a_list_that_nobody_knows_asks_for_its_columns_and_remembers_them(cast, browser):
     at_phone = browser(cast.owner)
-    content = text([["Día", "Cliente", "Cuánto"], ["13/09/2026", "Secreta", "70"], ["2/9/2026", "Otra", "5"]])
+    content = text([["Día", "Cliente", "Dinero"], ["13/09/2026", "Secreta", "70"], ["2/9/2026", "Otra", "5"]])
     page = upload(at_phone, content, name="cuaderno.csv")
     assert page.heading == "¿Qué significan las columnas?"
     path = f"{path_of(waiting())}/columns"
     refused = at_phone.send(page, path, "Ver", is_date="Día")
     assert refused.status == 422 and "qué columna tiene los pesos" in " ".join(refused.errors)
-    shown = at_phone.send(page, path, "Ver", is_date="Día", is_pesos="Cuánto", channel="counter")
+    shown = at_phone.send(page, path, "Ver", is_date="Día", is_pesos="Dinero", channel="counter")
     assert "$75" in shown.text and "Pesos con IVA" in shown.text
     done = at_phone.send(shown, path_of(waiting()), "Escribir")
     assert done.heading == "Ventas sumadas" and gross(cast, Channel.COUNTER) == 75
     assert db.session.scalar(select(func.count(ColumnMapping.id))) == 1
-    again = text([["Día", "Cliente", "Cuánto"], ["14/09/2026", "Secreta", "20"]])
+    again = text([["Día", "Cliente", "Dinero"], ["14/09/2026", "Secreta", "20"]])
     known = upload(at_phone, again, name="otro nombre.csv")
     assert known.heading == "Cambiaría 1 mes" and "Decirlo de otra forma" in known.text
     assert gross(cast, Channel.COUNTER) == 75
@@ -131,7 +131,9 @@ def test_certificates_go_to_their_platform_and_invoices_their_own_way(cast, brow
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "está vacío"), (b"%PDF-1.4", "no es una lista"), (b"<html><table>", "página web"),
+        (b"", "está vacío"), (b"%PDF-1.4", "no es una lista"), (b"MZ" + bytes(90), "no es una lista"),
+        (b"una sola palabra", "no es una lista"),
+        (b"<html><table>", "página web"),
         (b"PK\x03\x04roto", "dañado"), (b"x," * 400_000, "1,000 columnas"),
     ],
 )  # fmt: skip

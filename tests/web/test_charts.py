@@ -5,7 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from lms.web import charts
+from lms.web import charts, interval_charts
+from lms.web.standalone import spoken, standing_alone
 
 NASTY = 'Botas "Ñ" <script>&'
 
@@ -94,10 +95,30 @@ def test_at_most_three_firms_are_named_and_their_names_do_not_lie_on_each_other(
 def test_each_firm_is_one_dot_and_says_how_many_fell_and_rose():
     chart = charts.dots([0.9, 0.92, 1.0, 1.2, 1.21, 1.5], title="t")
     assert len(marks(chart, "circle", "f-d")) == 2
-    assert len(marks(chart, "circle", "f-a")) == 4
+    assert len(marks(chart, "circle", "f-a")) == 3 and len(marks(chart, "circle", "f-m")) == 1
     words = [text.text for text in marks(chart, "text")]
     assert "← 2 fell" in words and "3 rose →" in words
     assert any("+10%" in text for text in words), "the median of the changes"
+
+
+def test_what_changed_by_no_more_than_the_figures_are_good_for_neither_rose_nor_fell():
+    chart = charts.dots([0.98, 0.99, 1.0, 1.01, 1.02], title="t", same=0.01)
+    words = [text.text for text in marks(chart, "text")]
+    assert "← 1 fell" in words and "1 rose →" in words
+    assert len(marks(chart, "circle", "f-m")) == 3
+
+
+def test_a_chart_outside_a_page_keeps_what_is_said_of_it_apart():
+    chart = charts.dots([1.2, 0.8], title="Uno subió & otro bajó")
+    assert spoken(chart) == "Uno subió & otro bajó"
+    assert "<title" not in standing_alone(chart, 600)
+
+
+def test_no_line_of_a_scale_runs_through_the_words_above_an_interval():
+    chart = interval_charts.intervals([("Months +1 to +3", 1.2, 0.7, 1.4, "+20%")] * 2, title="t")
+    words = [float(text.get("y")) for text in marks(chart, "text") if text.text.startswith("Months")]
+    scale = [(float(one.get("y1")), float(one.get("y2"))) for one in marks(chart, "line", "c-g")]
+    assert scale and not any(top <= y <= bottom for y in words for top, bottom in scale)
 
 
 def test_a_bar_is_as_long_as_its_share_of_the_longest():

@@ -104,12 +104,12 @@ def check_link(token: str) -> None:
     _live_link(token)
 
 
-def open_link(token: str) -> User:
-    """The person the link was made for; the link is used up. Raises Gone."""
+def open_link(token: str) -> tuple[User, bool]:
+    """The person the link was made for, and whether staff passed it on; the link is used up. Raises Gone."""
     link = _live_link(token)
     if not _use_up(link):
         raise Gone
-    return let_in(link.user)
+    return let_in(link.user), link.made_by_id is not None
 
 
 def _hash_of(code: str, ticket: str, secret: str) -> str:

@@ -77,7 +77,8 @@ def enter_code():
 def open_link(token: str):
     form = ConfirmForm()
     if form.validate_on_submit():
-        begin(services.open_link(token), By.LINK)
+        user, is_passed_on = services.open_link(token)
+        begin(user, By.PASSED_ON if is_passed_on else By.LINK)
         return redirect(start_page())
     services.check_link(token)
     return unkept(show_form("accounts/open_link.html", form))

@@ -22,6 +22,7 @@ from lms.assignments.pins import Pin
 from lms.assignments.queue import may_review
 from lms.assignments.services.locking import lock
 from lms.assignments.services.reviewing import Decision, Stale, decided, held_review, make_known, set_aside
+from lms.assignments.services.speaking import forget_replaced
 from lms.cohorts.models import Cohort, Enrolment
 from lms.curriculum.models import Brief, Week
 from lms.foundation.clock import now
@@ -80,6 +81,7 @@ def hold(
     db.session.add(held)
     set_aside(submission, by.id)
     db.session.flush()
+    forget_replaced(submission.id, by.id)
     enqueue(show_held_review, run_at=show_at, held_review_id=held.id)
     return held
 

@@ -22,7 +22,7 @@ from lms.assignments.models import (
 )
 from lms.assignments.pins import GRAIN, LONGEST_REMARK, MOST_PINS, Pin
 from lms.assignments.services.locking import lock
-from lms.assignments.services.speaking import own_recording
+from lms.assignments.services.speaking import forget_replaced, own_recording
 from lms.assignments.work import files_of, whole
 from lms.foundation.clock import now
 from lms.foundation.db import db
@@ -151,6 +151,7 @@ def make_known(submission: Submission, decision: Decision, *, grader_id: int) ->
     set_aside(submission, grader_id)
     db.session.execute(delete(HeldReview).where(HeldReview.submission_id == submission.id))
     db.session.flush()
+    forget_replaced(submission.id, grader_id)
     reviewed = events.SubmissionReviewed(
         actor_id=grader_id,
         enrolment_id=submission.enrolment_id,

@@ -1,16 +1,20 @@
 """Voice notes of reviewers: kept like the files of a firm, heard by it when the review is known."""
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
-from lms.assignments.models import HeldReview, Recording, Review, Submission
+from lms.assignments.models import HeldReview, Recording, Review, ReviewDraft, Submission
 from lms.foundation import storage, uploads
 from lms.foundation.clock import now
 from lms.foundation.db import db
 from lms.foundation.errors import Refused
 from lms.foundation.i18n import gettext as _
+from lms.foundation.jobs import enqueue, every, job
 
+# Who recorded a voice note may still have the page open on which it is named.
+KEEP_UNNAMED = timedelta(days=1)
 MOST_RECORDINGS = 20
 
 
@@ -47,6 +51,33 @@ def own_recording(submission: Submission, recording_id: int | None, *, by: Any) 
     if db.session.scalar(asked) is None:
         raise Refused(_("The voice note got lost on its way. Record it again."))
     return recording_id
+
+
+def forget_replaced(submission_id: int, user_id: int) -> None:
+    """A finished review names the voice note that counts: those that it replaced go, with their files."""
+    _forget((Recording.submission_id == submission_id) & (Recording.user_id == user_id))
+
+
+@every(timedelta(hours=6))
+def forget_unnamed_recordings() -> None:
+    """Recorded and never sent, or taken out of a draft again: nobody is going to hear it."""
+    _forget(Recording.recorded_at < now() - KEEP_UNNAMED)
+
+
+def _forget(which: ColumnElement[bool]) -> None:
+    is_named = [
+        exists().where(place.recording_id == Recording.id) for place in (Review, HeldReview, ReviewDraft)
+    ]
+    for recording in db.session.scalars(select(Recording).where(which, *(~one for one in is_named))):
+        # The file goes when it is certain that the row is gone.
+        enqueue(forget_recording_file, storage_key=recording.storage_key)
+        db.session.delete(recording)
+    db.session.flush()
+
+
+@job
+def forget_recording_file(storage_key: str) -> None:
+    storage.delete(storage_key)
 
 
 def may_hear(recording: Recording, is_reviewer: bool, *, by: Any) -> bool:

@@ -1,6 +1,6 @@
 """Accepting an invitation, and changing one's mind later about one's own data."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts import services as accounts
@@ -12,11 +12,14 @@ from lms.cohorts.forms import PURPOSES, AcceptForm, ConsentForm
 from lms.cohorts.models import Enrolment
 from lms.cohorts.schedule import ends_on
 from lms.cohorts.views import bp
+from lms.foundation import own_data
 from lms.foundation.errors import Gone
 from lms.foundation.i18n import gettext as _
 from lms.permissions import Permission
 from lms.web.forms import ConfirmForm, show_form
 from lms.web.guard import me, public, requires
+from lms.web.security import attachment_headers
+from lms.web.templating import local_today
 
 
 @bp.route("/invitations/<token>", methods=["GET", "POST"])
@@ -54,6 +57,16 @@ def my_data():
     return show_form(
         "cohorts/my_data.html", form, enrolment=enrolment, notice=notice, answers=answers, purposes=PURPOSES
     )
+
+
+@bp.get("/my-data/file")
+@requires(Permission.ACT_FOR_FIRM)
+@proven("GET", back="cohorts.my_data")
+def my_data_file():
+    response = make_response(own_data.as_archive(own_data.told_of(me())))
+    response.mimetype = "application/zip"
+    name = _("my-data")
+    return attachment_headers(response, f"{name}-{local_today()}.zip", inline=False)
 
 
 def _accept(invitation: Invitation, form: AcceptForm | ConfirmForm):

@@ -16,6 +16,7 @@ from lms.messages.services.announcing import (
     withdraw,
 )
 from lms.messages.services.counting import recount_cohorts_of, recount_firm, recount_staff
+from lms.messages.services.retention import forget_old_conversations
 from lms.messages.services.threads import Line, Thread, read, readers_of, thread, threads_of, whole, write
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "change",
     "delivered_to",
     "deliveries_of",
+    "forget_old_conversations",
     "read",
     "readers_of",
     "recount_cohorts_of",

@@ -40,7 +40,7 @@ _NAMES: Mapping[str, Sequence[str]] = {
         "total con iva", "importe con iva", "venta con iva", "total de la venta", "importe total",
         "monto total",
         "total amount", "total_amount", "total", "importe", "monto", "ventas", "venta", "ingresos", "ingreso",
-        "sales", "revenue", "amount", "pesos", "payment_value", "total price", "total_price",
+        "sales", "revenue", "amount", "pesos", "cuanto", "payment_value", "total price", "total_price",
     ),
     "net": ("importe sin iva", "total sin iva", "venta sin iva", "subtotal", "venta neta", "net sales"),
     "price": (
