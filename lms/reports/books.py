@@ -38,13 +38,9 @@ class Entry(NamedTuple):
     units: int | None = None
     units_told: int = 0
 
-    @property
-    def total(self) -> Decimal:
-        return _pesos(self.gross or 0)
-
-    def sold(self) -> MonthSold:
+    def sold(self, total: Decimal) -> MonthSold:
         return MonthSold(
-            total=self.total,
+            total=total,
             online=_pesos(self.online or 0),
             orders=self.orders if self.known and self.orders_told == self.known else None,
             units=self.units if self.known and self.units_told == self.known else None,
@@ -69,12 +65,12 @@ class Book:
 
     def take(self, month: date, entry: Entry) -> None:
         self.entries[month] = entry
-        self.totals[month] = entry.total if entry.known == entry.channels else None
+        self.totals[month] = _pesos(entry.gross or 0) if entry.known == entry.channels else None
 
     def take_invoices(self, month: date, invoices: Invoices) -> None:
         """A sum of invoices whose amount is not known says nothing."""
         entry = self.entries.setdefault(month, Entry())
-        known = entry.total if entry.known else None
+        known = _pesos(entry.gross or 0) if entry.known else None
         self.totals[month] = combine(known, entry.channels - entry.known, invoices.gross)
         if invoices.gross is not None:
             self.invoices[month] = invoices
@@ -106,12 +102,15 @@ class Book:
         found = {}
         for month in over:
             entry = self.entries.get(month)
-            if entry is not None and known.get(month) == entry.total and self._is_known(month, entry):
-                found[month] = entry.sold()
+            if entry is not None and (entry.known or month in self.invoices):
+                total = self._of_channels(month, entry)
+                if known.get(month) == total:
+                    found[month] = entry.sold(total)
         return found
 
-    def _is_known(self, month: date, entry: Entry) -> bool:
-        return bool(entry.known) or month in self.invoices
+    def _of_channels(self, month: date, entry: Entry) -> Decimal:
+        total = None if month in self.invoices else self.totals[month]
+        return _pesos(entry.gross or 0) if total is None else total
 
 
 _TIERS = {tier.value: tier for tier in Tier}

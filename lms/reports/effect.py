@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from lms.cohorts import schedule
+from lms.foundation.apart import sent_often
 from lms.sales import months
 
 Totals = Mapping[date, Decimal | None]
@@ -51,6 +53,7 @@ class Windows:
     first_after: date
 
 
+@sent_often
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Effect:
     """The change of one firm. `before` and `after` are monthly means, over `compared` and `months`.
@@ -71,6 +74,17 @@ class Effect:
     @property
     def is_measured(self) -> bool:
         return self.kind in MEASURED
+
+    def without_months_before(self) -> "Effect":
+        return Effect(
+            kind=self.kind,
+            before=self.before,
+            after=self.after,
+            ratio=self.ratio,
+            adjusted=self.adjusted,
+            verified=self.verified,
+            months=self.months,
+        )
 
     @property
     def is_a_year_apart(self) -> bool:
@@ -150,8 +164,9 @@ def windows_from(start: date, programme_months: int, length: int) -> Windows:
     )
 
 
+@lru_cache(maxsize=256)
 def first_months(when: Windows, length: int) -> Windows:
-    """The same with only so many months after the course."""
+    """The same with only so many months after the course; firms of one cohort share them."""
     end = months.shift(when.first_after, length)
     return replace(when, after=tuple(month for month in when.after if month < end))
 
@@ -184,8 +199,8 @@ def effect_of(
         ratio=ratio,
         adjusted=adjusted,
         verified=set(compared) | set(after) <= set(verified),
-        compared=tuple(compared),
-        months=tuple(after),
+        compared=_same(compared, when.before),
+        months=_same(after, when.after),
     )
 
 
@@ -218,6 +233,11 @@ def _compared(totals: Totals, before: Sequence[date], after: Sequence[date]) -> 
         if any(totals[month] for month in partners) or not any(totals[month] for month in before):
             return partners, True
     return list(before), False
+
+
+def _same(found: Sequence[date], asked: tuple[date, ...]) -> tuple[date, ...]:
+    """All that were asked for are one and the same tuple for every firm."""
+    return asked if len(found) == len(asked) else tuple(found)
 
 
 def _mean(totals: Totals, over: Sequence[date]) -> Decimal:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from lms.foundation.apart import sent_often
 from lms.reports import effect
 from lms.reports.effect import Effect, Summary, Totals, Windows
 from lms.reports.statistics.comparison import (
@@ -60,6 +61,7 @@ class Course:
     fewest_before: int = effect.FEWEST_BASELINE_MONTHS
 
 
+@sent_often
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Measured:
     """One firm in one window: its change and what is known of it, without its months.
@@ -79,7 +81,7 @@ def measured(name: str, totals: Totals, when: Windows, found: Effect) -> Measure
     known = [float(sold) for month in when.before if (sold := totals.get(month)) is not None]
     return Measured(
         name=name,
-        effect=replace(found, compared=()),
+        effect=found.without_months_before(),
         known_before=len(known),
         before=sum(known) / len(known) if known else None,
         is_complete=found.months == when.after,

@@ -20,6 +20,7 @@ from lms.reports import effect
 from lms.reports.books import Book, books_of
 from lms.reports.effect import Effect, Totals, Windows
 from lms.reports.evaluation import PRIMARY
+from lms.reports.kept import kept
 from lms.reports.volumes import Volumes, volumes_of
 from lms.sales import months
 from lms.sales.models import Baseline, Tier
@@ -170,8 +171,8 @@ def _line(row: Any, book: Book, written: list[Any] | None) -> Line:
         by_exception=bool(row.exception) and row.verdict is Verdict.GRADUATED,
         stages=_stages(row, found, written is not None),
         windows=when,
-        known=known,
-        other_months={month: sold for month, sold in totals.items() if month not in known},
+        known=kept(known),
+        other_months=kept({month: sold for month, sold in totals.items() if month not in known}),
         effect=found,
         tier_before=book.weakest(found.compared),
         tier_after=book.weakest(found.months),
