@@ -23,6 +23,7 @@ YEAR = 12
 FEWEST_BASELINE_MONTHS = 3
 # A change of up to one percent either way is no change: it is less than the figures are good for.
 SAME = Decimal("0.01")
+_NOTHING = Decimal(0)
 FEWEST_FOR_STATISTICS = 5
 FEWEST_FOR_QUARTILES = 10
 
@@ -182,13 +183,12 @@ def effect_of(
     """
     if not when.after:
         return Effect(kind=Kind.TOO_SOON)
-    before = [month for month in when.before if totals.get(month) is not None]
-    after = [month for month in when.after if totals.get(month) is not None]
+    before, after = _known(totals, when.before), _known(totals, when.after)
     if len(before) < fewest:
         mean_after = _mean(totals, after) if after else None
-        return Effect(kind=Kind.NO_BASELINE, after=mean_after, months=tuple(after))
+        return Effect(kind=Kind.NO_BASELINE, after=mean_after, months=after)
     if not after:
-        return Effect(kind=Kind.NO_AFTER, before=_mean(totals, before), compared=tuple(before))
+        return Effect(kind=Kind.NO_AFTER, before=_mean(totals, before), compared=before)
     compared, adjusted = _compared(totals, before, after)
     mean_before, mean_after = _mean(totals, compared), _mean(totals, after)
     ratio = mean_after / mean_before if mean_before else None
@@ -198,9 +198,9 @@ def effect_of(
         after=mean_after,
         ratio=ratio,
         adjusted=adjusted,
-        verified=set(compared) | set(after) <= set(verified),
-        compared=_same(compared, when.before),
-        months=_same(after, when.after),
+        verified=bool(verified) and {*compared, *after} <= set(verified),
+        compared=compared,
+        months=after,
     )
 
 
@@ -223,26 +223,33 @@ def summarize(effects: Iterable[Effect]) -> Summary:
     )
 
 
-def _compared(totals: Totals, before: Sequence[date], after: Sequence[date]) -> tuple[list[date], bool]:
-    """The months before the course to compare with, and whether they are the same calendar months."""
-    if len(before) == YEAR:
-        # Twelve months in a row hold every calendar month once. Late months after a long course have their
-        # partner two years before: a year before, the course was running.
-        wanted = {month.month for month in after}
-        partners = [month for month in before if month.month in wanted]
-        if any(totals[month] for month in partners) or not any(totals[month] for month in before):
-            return partners, True
-    return list(before), False
-
-
-def _same(found: Sequence[date], asked: tuple[date, ...]) -> tuple[date, ...]:
-    """All that were asked for are one and the same tuple for every firm."""
+def _known(totals: Totals, asked: tuple[date, ...]) -> tuple[date, ...]:
+    """The months with an amount; where that is all of them, one and the same tuple for every firm."""
+    found = [month for month in asked if totals.get(month) is not None]
     return asked if len(found) == len(asked) else tuple(found)
 
 
+def _compared(
+    totals: Totals, before: tuple[date, ...], after: tuple[date, ...]
+) -> tuple[tuple[date, ...], bool]:
+    """The months before the course to compare with, and whether they are the same calendar months."""
+    if len(before) == YEAR:
+        partners = _partners(before, after)
+        if any(totals[month] for month in partners) or not any(totals[month] for month in before):
+            return partners, True
+    return before, False
+
+
+@lru_cache(maxsize=4096)
+def _partners(before: tuple[date, ...], after: tuple[date, ...]) -> tuple[date, ...]:
+    # Twelve months in a row hold every calendar month once. Late months after a long course have their
+    # partner two years before: a year before, the course was running.
+    wanted = {month.month for month in after}
+    return tuple(month for month in before if month.month in wanted)
+
+
 def _mean(totals: Totals, over: Sequence[date]) -> Decimal:
-    amounts = [amount for month in over if (amount := totals[month]) is not None]
-    return sum(amounts, Decimal(0)) / len(amounts)
+    return sum([totals[month] or _NOTHING for month in over], _NOTHING) / len(over)
 
 
 def _kind(ratio: Decimal | None, after: Decimal) -> Kind:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from lms.foundation.apart import sent_often
 from lms.reports import effect
@@ -283,8 +284,11 @@ def events_of(
 def by_distance(totals: Totals, start: date, programme_months: int) -> Mapping[int, float]:
     """What a firm sold by months from the start, a year before and after the course."""
     reach = range(-effect.YEAR, programme_months + effect.YEAR)
-    found = {months.distance(start, month): sold for month, sold in totals.items() if sold}
-    return {at: float(sold) for at, sold in found.items() if at in reach}
+    distances = {month: _distance(start, month) for month, sold in totals.items() if sold}
+    return {at: float(totals[month] or 0) for month, at in distances.items() if at in reach}
+
+
+_distance = lru_cache(maxsize=4096)(months.distance)
 
 
 def _block(
