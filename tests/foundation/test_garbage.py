@@ -7,6 +7,16 @@ import pytest
 from lms.foundation.garbage import uncollected
 
 
+@pytest.fixture(autouse=True)
+def search():
+    """On at first, whatever a command of another test left behind."""
+    was_on = gc.isenabled()
+    gc.enable()
+    yield
+    if not was_on:
+        gc.disable()
+
+
 def test_garbage_is_looked_for_again_when_the_last_one_has_ended():
     assert gc.isenabled()
     with uncollected():
@@ -24,9 +34,6 @@ def test_what_breaks_off_leaves_the_search_on():
 
 def test_who_had_switched_it_off_finds_it_off():
     gc.disable()
-    try:
-        with uncollected():
-            pass
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
+    with uncollected():
+        pass
+    assert not gc.isenabled()
