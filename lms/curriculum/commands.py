@@ -1,11 +1,9 @@
 """What authors do at the command line: check the course texts, and publish them."""
 
-import gc
 import json
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from lms.curriculum.heads import Problem
 from lms.curriculum.shapes import BriefSource, CourseSource, LessonSource, QuizSource
 from lms.foundation.clock import today
 from lms.foundation.db import transaction
+from lms.foundation.garbage import uncollected
 from lms.foundation.i18n import gettext as _
 from lms.foundation.i18n import lazy_gettext as _l
 
@@ -164,20 +163,9 @@ def publish(path: Path) -> None:
 
 def publish_folder(path: Path) -> list[str]:
     """Publish what is below `path`, all or nothing; one line for each course says what happened."""
-    with _without_collecting(), transaction():
+    # Whole courses stay in memory until they are written.
+    with uncollected(), transaction():
         return [_published(result) for result in publishing.publish(source.read_below(path))]
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Whole courses stay in memory until they are written: to search them for garbage is in vain."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _published(result: publishing.PublishResult) -> str:

@@ -11,6 +11,7 @@ import click
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
+from lms.foundation.garbage import uncollected
 from lms.foundation.i18n import gettext as _
 from lms.reports.evaluation import PRIMARY, WINDOWS, Course, Evaluation, evaluate
 from lms.reports.evaluation_data import as_data
@@ -95,8 +96,9 @@ def evaluate_figures(
 
 
 def _evaluate(figures: Path, course: Course, lengths: Sequence[int]) -> tuple[Evaluation, FiguresFile]:
-    file = read_figures(figures)
-    return evaluate(file.firms, course, lengths), file
+    with uncollected():
+        file = read_figures(figures)
+        return evaluate(file.firms, course, lengths), file
 
 
 def _evaluate_large(figures: Path, course: Course, lengths: Sequence[int]) -> tuple[Evaluation, FiguresFile]:

@@ -5,6 +5,7 @@ Names of firms are not in it: rows carry the enrolment, and who may read the nam
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from lms.followups import services as followups
 from lms.foundation import apart
 from lms.foundation.clock import today
 from lms.foundation.db import db, in_parts
+from lms.foundation.garbage import uncollected
 from lms.reports import deflating, disclosure, effect, levels, lines, shown, volumes
 from lms.reports.disclosure import PublicFirm
 from lms.reports.effect import Effect, Kind, Totals
@@ -40,6 +42,13 @@ def document_of(
 
     `told` hears how many of them were read so far.
     """
+    with uncollected():
+        return _document(selection, admitted, told)
+
+
+def _document(
+    selection: Selection, admitted: Sequence[Line] | None, told: Callable[[int], None]
+) -> dict[str, Any]:
     if admitted is None:
         admitted = lines.lines_of(*selection.conditions(), told=told)
     started = [line for line in admitted if lines.STARTED in line.stages]
@@ -69,7 +78,7 @@ def document_of(
         "learning": levels.learning(begun),
         "public": _public(admitted) if selection.is_whole_programme else None,
     }
-    return finite(content) | {"firms": [finite(_row(line)) for line in started]}
+    return finite(content) | {"firms": [_row(line) for line in started]}
 
 
 def _about(selection: Selection, begun: Sequence[Cohort]) -> dict[str, Any]:
@@ -94,10 +103,10 @@ def _about(selection: Selection, begun: Sequence[Cohort]) -> dict[str, Any]:
 
 
 def _measured(line: Line, length: int, totals: Totals | None = None) -> Measured:
-    known = line.known if totals is None else totals
+    known = dict(line.known) if totals is None else totals
     when = effect.first_months(line.windows, length)
-    found = effect.effect_of(known, when)
-    return measured(str(line.firm_id), known, when, found)
+    is_read = totals is None and length == PRIMARY
+    return measured(str(line.firm_id), known, when, line.effect if is_read else effect.effect_of(known, when))
 
 
 def _computed(
@@ -255,13 +264,14 @@ class _RealPesos:
 
 
 def _row(line: Line) -> dict[str, Any]:
+    """One firm; nothing in it can be without end, so that it need not be looked through for that."""
     found = line.effect
     return {
         "enrolment": line.enrolment_id,
         "kind": found.kind.value,
-        "before": found.before,
-        "after": found.after,
-        "ratio": found.ratio,
+        "before": _number(found.before),
+        "after": _number(found.after),
+        "ratio": _number(found.ratio),
         "adjusted": found.adjusted,
         "checked": found.verified,
         "months_before": len(found.compared),
@@ -276,6 +286,10 @@ def _row(line: Line) -> dict[str, Any]:
         "online_share_after": line.volumes.after.online_share,
         "began_online": line.volumes.began_online,
     }
+
+
+def _number(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)
 
 
 def _public(admitted: Sequence[Line]) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from lms.cohorts import schedule
+from lms.foundation.apart import sent_often
 from lms.sales import months
 
 Totals = Mapping[date, Decimal | None]
@@ -21,6 +23,7 @@ YEAR = 12
 FEWEST_BASELINE_MONTHS = 3
 # A change of up to one percent either way is no change: it is less than the figures are good for.
 SAME = Decimal("0.01")
+_NOTHING = Decimal(0)
 FEWEST_FOR_STATISTICS = 5
 FEWEST_FOR_QUARTILES = 10
 
@@ -51,6 +54,7 @@ class Windows:
     first_after: date
 
 
+@sent_often
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Effect:
     """The change of one firm. `before` and `after` are monthly means, over `compared` and `months`.
@@ -71,6 +75,17 @@ class Effect:
     @property
     def is_measured(self) -> bool:
         return self.kind in MEASURED
+
+    def without_months_before(self) -> "Effect":
+        return Effect(
+            kind=self.kind,
+            before=self.before,
+            after=self.after,
+            ratio=self.ratio,
+            adjusted=self.adjusted,
+            verified=self.verified,
+            months=self.months,
+        )
 
     @property
     def is_a_year_apart(self) -> bool:
@@ -150,8 +165,9 @@ def windows_from(start: date, programme_months: int, length: int) -> Windows:
     )
 
 
+@lru_cache(maxsize=256)
 def first_months(when: Windows, length: int) -> Windows:
-    """The same with only so many months after the course."""
+    """The same with only so many months after the course; firms of one cohort share them."""
     end = months.shift(when.first_after, length)
     return replace(when, after=tuple(month for month in when.after if month < end))
 
@@ -167,13 +183,12 @@ def effect_of(
     """
     if not when.after:
         return Effect(kind=Kind.TOO_SOON)
-    before = [month for month in when.before if totals.get(month) is not None]
-    after = [month for month in when.after if totals.get(month) is not None]
+    before, after = _known(totals, when.before), _known(totals, when.after)
     if len(before) < fewest:
         mean_after = _mean(totals, after) if after else None
-        return Effect(kind=Kind.NO_BASELINE, after=mean_after, months=tuple(after))
+        return Effect(kind=Kind.NO_BASELINE, after=mean_after, months=after)
     if not after:
-        return Effect(kind=Kind.NO_AFTER, before=_mean(totals, before), compared=tuple(before))
+        return Effect(kind=Kind.NO_AFTER, before=_mean(totals, before), compared=before)
     compared, adjusted = _compared(totals, before, after)
     mean_before, mean_after = _mean(totals, compared), _mean(totals, after)
     ratio = mean_after / mean_before if mean_before else None
@@ -183,9 +198,9 @@ def effect_of(
         after=mean_after,
         ratio=ratio,
         adjusted=adjusted,
-        verified=set(compared) | set(after) <= set(verified),
-        compared=tuple(compared),
-        months=tuple(after),
+        verified=bool(verified) and {*compared, *after} <= set(verified),
+        compared=compared,
+        months=after,
     )
 
 
@@ -208,21 +223,33 @@ def summarize(effects: Iterable[Effect]) -> Summary:
     )
 
 
-def _compared(totals: Totals, before: Sequence[date], after: Sequence[date]) -> tuple[list[date], bool]:
+def _known(totals: Totals, asked: tuple[date, ...]) -> tuple[date, ...]:
+    """The months with an amount; where that is all of them, one and the same tuple for every firm."""
+    found = [month for month in asked if totals.get(month) is not None]
+    return asked if len(found) == len(asked) else tuple(found)
+
+
+def _compared(
+    totals: Totals, before: tuple[date, ...], after: tuple[date, ...]
+) -> tuple[tuple[date, ...], bool]:
     """The months before the course to compare with, and whether they are the same calendar months."""
     if len(before) == YEAR:
-        # Twelve months in a row hold every calendar month once. Late months after a long course have their
-        # partner two years before: a year before, the course was running.
-        wanted = {month.month for month in after}
-        partners = [month for month in before if month.month in wanted]
+        partners = _partners(before, after)
         if any(totals[month] for month in partners) or not any(totals[month] for month in before):
             return partners, True
-    return list(before), False
+    return before, False
+
+
+@lru_cache(maxsize=4096)
+def _partners(before: tuple[date, ...], after: tuple[date, ...]) -> tuple[date, ...]:
+    # Twelve months in a row hold every calendar month once. Late months after a long course have their
+    # partner two years before: a year before, the course was running.
+    wanted = {month.month for month in after}
+    return tuple(month for month in before if month.month in wanted)
 
 
 def _mean(totals: Totals, over: Sequence[date]) -> Decimal:
-    amounts = [amount for month in over if (amount := totals[month]) is not None]
-    return sum(amounts, Decimal(0)) / len(amounts)
+    return sum([totals[month] or _NOTHING for month in over], _NOTHING) / len(over)
 
 
 def _kind(ratio: Decimal | None, after: Decimal) -> Kind:

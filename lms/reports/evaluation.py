@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
+from lms.foundation.apart import sent_often
 from lms.reports import effect
 from lms.reports.effect import Effect, Summary, Totals, Windows
 from lms.reports.statistics.comparison import (
@@ -60,6 +62,7 @@ class Course:
     fewest_before: int = effect.FEWEST_BASELINE_MONTHS
 
 
+@sent_often
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Measured:
     """One firm in one window: its change and what is known of it, without its months.
@@ -79,7 +82,7 @@ def measured(name: str, totals: Totals, when: Windows, found: Effect) -> Measure
     known = [float(sold) for month in when.before if (sold := totals.get(month)) is not None]
     return Measured(
         name=name,
-        effect=replace(found, compared=()),
+        effect=found.without_months_before(),
         known_before=len(known),
         before=sum(known) / len(known) if known else None,
         is_complete=found.months == when.after,
@@ -281,8 +284,11 @@ def events_of(
 def by_distance(totals: Totals, start: date, programme_months: int) -> Mapping[int, float]:
     """What a firm sold by months from the start, a year before and after the course."""
     reach = range(-effect.YEAR, programme_months + effect.YEAR)
-    found = {months.distance(start, month): sold for month, sold in totals.items() if sold}
-    return {at: float(sold) for at, sold in found.items() if at in reach}
+    distances = {month: _distance(start, month) for month, sold in totals.items() if sold}
+    return {at: float(totals[month] or 0) for month, at in distances.items() if at in reach}
+
+
+_distance = lru_cache(maxsize=4096)(months.distance)
 
 
 def _block(

@@ -25,7 +25,6 @@ OPTIONAL = ("start", "channel")
 # How often a long reading tells how far it is.
 ROWS_TOLD = 250_000
 
-_NOTHING = Decimal(0)
 _MONTH = re.compile(r"(\d{4})-(\d{2})(?:-01)?")
 _AMOUNT = re.compile(r"\d+(\.\d*)?([eE][+-]?\d{1,2})?")
 
@@ -59,12 +58,17 @@ class FiguresFile:
 
 @dataclass
 class _Firm:
+    name: str
     group: Group
     written_start: str
     start: date | None
     totals: dict[date, Decimal | None] = field(default_factory=dict)
     # Which channels of a month were seen, one bit each.
     seen: dict[date, int] = field(default_factory=dict)
+
+
+# Nobody's name is empty.
+_NOBODY = _Firm("", Group.PROGRAM, "", None)
 
 
 def parse_month(text: str) -> date:
@@ -137,28 +141,26 @@ class _Reading:
         self._months: dict[str, date] = {}
         self._channels: dict[str, int] = {}
         self._has_channels = False
+        self._count = 0
         self._header: list[str] = []
 
     def whole(self) -> FiguresFile:
-        count = 0
-        for _name in self._names():
-            count += 1
-        firms = [self._sales(name, firm) for name, firm in self._firms.items()]
-        return self._file(count, firms)
+        for _name in self._runs():
+            pass
+        return self._file([self._sales(name, firm) for name, firm in self._firms.items()])
 
     def in_turn(self, told: Callable[[int, int], None]) -> Generator[FirmSales, None, FiguresFile]:
         """Each firm when the next one begins; `told` hears now and then how many rows and firms went by."""
-        count, firms, current, is_program = 0, _Met(), "", False
-        for name in self._names():
-            if current and name != current:
+        firms, current, is_program, told_at = _Met(), "", False, 0
+        for name in self._runs():
+            if current:
                 yield self._sales(current, self._firms.pop(current))
-            if name != current:
-                firms.meet(name, self._rows.line_num)
-                is_program = is_program or self._firms[name].group is Group.PROGRAM
-                current = name
-            count += 1
-            if count % ROWS_TOLD == 0:
-                told(count, len(firms.lines))
+            firms.meet(name, self._rows.line_num)
+            is_program = is_program or self._firms[name].group is Group.PROGRAM
+            current = name
+            if self._count - told_at >= ROWS_TOLD:
+                told_at = self._count
+                told(told_at, len(firms.lines))
         if current:
             yield self._sales(current, self._firms.pop(current))
         again = firms.first_again()
@@ -166,16 +168,16 @@ class _Reading:
             raise Unreadable(_("the firm was there before: in a large file its rows stand together"), again)
         if not is_program:
             raise self._without_program()
-        told(count, len(firms.lines))
-        return self._file(count, [])
+        told(self._count, len(firms.lines))
+        return self._file([])
 
-    def _file(self, count: int, firms: list[FirmSales]) -> FiguresFile:
+    def _file(self, firms: list[FirmSales]) -> FiguresFile:
         header = self._header
         if firms and not any(firm.group is Group.PROGRAM for firm in firms) or not self._months:
             raise self._without_program()
         return FiguresFile(
             firms=firms,
-            rows=count,
+            rows=self._count,
             first=min(self._months.values()),
             last=max(self._months.values()),
             ignored=tuple(name for name in header if name not in (*REQUIRED, *OPTIONAL)),
@@ -187,30 +189,51 @@ class _Reading:
     def _sales(self, name: str, firm: _Firm) -> FirmSales:
         return FirmSales(name=name, group=firm.group, totals=firm.totals, start=firm.start)
 
-    def _names(self) -> Iterator[str]:
-        """The firm of each row, after the row was taken in."""
-        lines = self._lines()
-        header = self._header = [name.strip().lower() for name in next(lines, [])]
-        self._check(header)
-        # A column that is not there is read from an empty cell behind the last one.
-        places = [header.index(name) if name in header else len(header) for name in (*REQUIRED, *OPTIONAL)]
-        self._has_channels = "channel" in header
-        pick = itemgetter(*places)
-        for cells in lines:
-            if len(cells) != len(header):
-                counts = {"have": len(cells), "need": len(header)}
-                raise self._slip(_("%(have)s cells where the header has %(need)s", **counts))
-            cells.append("")
-            name, *others = map(str.strip, pick(cells))
-            self._take(name, *others)
-            yield name
+    def _runs(self) -> Iterator[str]:
+        """The firm of each run of rows, when the first of them was taken in."""
+        firm, current, last = _NOBODY, "", ("", "", "")
+        for name, written, pesos, group, start, channel in self._lines(self._read_header()):
+            # Rows of a firm mostly stand together: then it need not be looked up.
+            if (name, group, start) != last:
+                last = (name, group, start)
+                firm = self._firm_of(*map(str.strip, last))
+            month = self._months.get(written) or self._new_month(written)
+            bit = self._channels.get(channel) or self._new_channel(channel)
+            seen = firm.seen.get(month, 0)
+            if seen & bit:
+                raise self._slip(self._twice(name.strip(), written.strip()), "month")
+            firm.seen[month] = seen | bit
+            amount = Decimal(pesos) if _AMOUNT.fullmatch(pesos) else self._amount(pesos.strip())
+            firm.totals[month] = _added(firm.totals[month], amount) if seen else amount
+            self._count += 1
+            if firm.name != current:
+                current = firm.name
+                yield current
 
-    def _lines(self) -> Iterator[list[str]]:
-        """The lines with something in them."""
+    def _read_header(self) -> list[str]:
+        cells = next((cells for cells in self._cells() if not _is_blank(cells)), [])
+        self._header = [name.strip().lower() for name in cells]
+        self._check(self._header)
+        self._has_channels = "channel" in self._header
+        return self._header
+
+    def _lines(self, header: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """The wanted cells of the lines with something in them."""
+        width, firm = len(header), header.index("firm")
+        # A column that is not there is read from an empty cell behind the last one.
+        places = [header.index(name) if name in header else width for name in (*REQUIRED, *OPTIONAL)]
+        pick = itemgetter(*places)
+        for cells in self._cells():
+            if len(cells) == width and cells[firm].strip() or not _is_blank(cells):
+                if len(cells) != width:
+                    counts = {"have": len(cells), "need": width}
+                    raise self._slip(_("%(have)s cells where the header has %(need)s", **counts))
+                cells.append("")
+                yield pick(cells)
+
+    def _cells(self) -> Iterator[list[str]]:
         try:
-            for cells in self._rows:
-                if "".join(cells).strip():
-                    yield cells
+            yield from self._rows
         except csv.Error as wrong:
             raise self._slip(_("not a CSV line (%(why)s)", why=str(wrong))) from wrong
 
@@ -222,35 +245,29 @@ class _Reading:
         if twice:
             raise self._slip(_("these columns are there twice: %(names)s", names=", ".join(twice)))
 
-    def _take(self, name: str, written: str, pesos: str, group: str, start: str, channel: str) -> None:
+    def _firm_of(self, name: str, group: str, start: str) -> _Firm:
         firm = self._firms.get(name) or self._new_firm(name, group, start)
         if group != firm.group or start != firm.written_start:
             raise self._other_firm(name, firm, group, start)
-        month = self._months.get(written) or self._new_month(written)
-        bit = self._channels.get(channel) or self._new_channel(channel)
-        seen = firm.seen.get(month, 0)
-        if seen & bit:
-            raise self._slip(self._twice(name, written), "month")
-        firm.seen[month] = seen | bit
-        amount = self._amount(pesos)
-        so_far = firm.totals[month] if seen else _NOTHING
-        # A month of which one channel is unknown is unknown as a whole.
-        firm.totals[month] = None if amount is None or so_far is None else so_far + amount
+        return firm
 
     def _new_firm(self, name: str, group: str, start: str) -> _Firm:
         if not name or not name.isprintable():
             raise self._slip(_("the firm has no name that can be read"), "firm")
-        made = _Firm(self._group(group), start, self._month(start, "start") if start else None)
+        made = _Firm(name, self._group(group), start, self._month(start, "start") if start else None)
         self._firms[name] = made
         return made
 
     def _new_month(self, written: str) -> date:
-        self._months[written] = self._month(written, "month")
+        self._months[written] = self._month(written.strip(), "month")
         return self._months[written]
 
-    def _new_channel(self, name: str) -> int:
-        self._channels[name] = 1 << len(self._channels)
-        return self._channels[name]
+    def _new_channel(self, written: str) -> int:
+        """The bit of a channel; the same one however many spaces are around its name."""
+        name = written.strip()
+        bit = self._channels.get(name) or 1 << len(set(self._channels.values()))
+        self._channels[name] = self._channels[written] = bit
+        return bit
 
     def _other_firm(self, name: str, firm: _Firm, group: str, start: str) -> Unreadable:
         if group != firm.group:
@@ -286,3 +303,12 @@ class _Reading:
 
     def _slip(self, reason: str, column: str = "") -> Unreadable:
         return Unreadable(reason, self._rows.line_num, column)
+
+
+def _is_blank(cells: Sequence[str]) -> bool:
+    return not "".join(cells).strip()
+
+
+def _added(so_far: Decimal | None, amount: Decimal | None) -> Decimal | None:
+    """A month of which one channel is unknown is unknown as a whole."""
+    return None if amount is None or so_far is None else so_far + amount

@@ -159,21 +159,14 @@ def learning(cohorts: Sequence[Cohort]) -> dict[str, Any]:
 
 def completeness(lines: Sequence[Line]) -> list[dict[str, int]]:
     """For each month before the course and after it, of how many firms the sales are known."""
-    rows = []
-    for at in range(effect.YEAR):
-        rows.append({"month": at - effect.YEAR, **_known(lines, before=at)})
-    for at in range(effect.YEAR):
-        counted = _known(lines, after=at)
-        if counted["firms"]:
-            rows.append({"month": at + 1, **counted})
-    return rows
-
-
-def _known(lines: Sequence[Line], before: int | None = None, after: int | None = None) -> dict[str, int]:
-    wanted = []
+    firms: Counter[int] = Counter()
+    known: Counter[int] = Counter()
     for line in lines:
-        months = line.windows.before if before is not None else line.windows.after
-        at = before if before is not None else after
-        if at is not None and at < len(months):
-            wanted.append(line.known.get(months[at]) is not None)
-    return {"firms": len(wanted), "known": sum(wanted)}
+        sold = dict(line.known)
+        for first, months in ((-effect.YEAR, line.windows.before), (1, line.windows.after)):
+            for at, month in enumerate(months, first):
+                firms[at] += 1
+                known[at] += sold.get(month) is not None
+    # Of the months before one says also that there is no firm.
+    told = [*range(-effect.YEAR, 0), *(at for at in range(1, effect.YEAR + 1) if firms[at])]
+    return [{"month": at, "firms": firms[at], "known": known[at]} for at in told]

@@ -1,13 +1,13 @@
 """Firms as reports see them: how far each came and what it sold, in a fixed number of queries."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import and_, case, func, not_, select
+from sqlalchemy import and_, select
 
 from lms.accounts.models import Firm, Sector, User
 from lms.cohorts import schedule
@@ -17,12 +17,13 @@ from lms.foundation.clock import today
 from lms.foundation.db import db
 from lms.graduation.models import Decision, Verdict
 from lms.reports import effect
+from lms.reports.books import Book, books_of
 from lms.reports.effect import Effect, Totals, Windows
 from lms.reports.evaluation import PRIMARY
-from lms.reports.volumes import MonthSold, Volumes, volumes_of
+from lms.reports.kept import kept
+from lms.reports.volumes import Volumes, volumes_of
 from lms.sales import months
-from lms.sales.models import DIGITAL, Baseline, Channel, Figure, Tier
-from lms.sales.services import monthly_totals
+from lms.sales.models import Baseline, Tier
 
 # From the weakest backing on: a firm's own word, without a document of somebody else.
 SELF_REPORTED = (Tier.D_RECORD, Tier.E_RECALL)
@@ -30,7 +31,6 @@ SELF_REPORTED = (Tier.D_RECORD, Tier.E_RECALL)
 ADMITTED, STARTED, BASELINE, GRADUATED, REPORTED = "admitted", "started", "baseline", "graduated", "reported"
 FLOW = (ADMITTED, STARTED, BASELINE, GRADUATED, REPORTED)
 
-_NOTHING = Decimal(0)
 # So many firms' figures are in memory at a time.
 AT_ONCE = 500
 
@@ -134,13 +134,10 @@ def lines_of(*conditions: Any, told: Callable[[int], None] = lambda _firms: None
 
 
 def _some_lines(rows: Sequence[Any]) -> Iterator[Line]:
-    firm_ids = {row.firm_id for row in rows}
-    totals, sources, frozen = monthly_totals(firm_ids), _sources(firm_ids), _frozen(rows)
-    # Each row of the database brings its own objects for the same few months.
-    same: dict[date, date] = {}
+    books, frozen = books_of({row.firm_id for row in rows}), _frozen(rows)
+    nothing = Book()
     for row in rows:
-        known = {same.setdefault(month, month): sold for month, sold in totals.get(row.firm_id, {}).items()}
-        yield _line(row, known, sources.get(row.firm_id, {}), frozen.get(row.id))
+        yield _line(row, books.get(row.firm_id, nothing), frozen.get(row.id))
 
 
 def _frozen(rows: Sequence[Any]) -> dict[int, list[Any]]:
@@ -150,67 +147,15 @@ def _frozen(rows: Sequence[Any]) -> dict[int, list[Any]]:
     return {key: months_frozen for key, months_frozen in db.session.execute(found)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """How well a firm's month is backed: its weakest figure, and whether all of them were checked.
-
-    `sold` is what its channels say; the sum of all invoices is none of them.
-    """
-
-    tier: Tier
-    verified: bool
-    sold: MonthSold
-
-
-def _sources(firm_ids: Collection[int]) -> dict[int, dict[date, _Source]]:
-    channel = not_(and_(Figure.channel == Channel.OTHER, Figure.source == "cfdi"))
-    # Nothing sold is nothing ordered, whether or not it was written down.
-    orders, units = (
-        case((channel & (Figure.gross > 0), count), (channel, func.coalesce(count, 0)))
-        for count in (Figure.orders, Figure.units)
-    )
-    found = (
-        select(
-            Figure.firm_id,
-            Figure.month,
-            func.max(Figure.tier),
-            func.sum(case((Figure.verified_at.is_(None), 1), else_=0)),
-            func.sum(case((channel, Figure.gross))),
-            func.sum(case((Figure.channel.in_(DIGITAL), Figure.gross))),
-            func.sum(case((channel, 1), else_=0)),
-            *(part for count in (orders, units) for part in (func.sum(count), func.count(count))),
-        )
-        .where(Figure.firm_id.in_(firm_ids), Figure.gross.is_not(None))
-        .group_by(Figure.firm_id, Figure.month)
-    )
-    sources: dict[int, dict[date, _Source]] = {}
-    for firm_id, month, tier, left, total, online, channels, *counts in db.session.execute(found):
-        orders_sold, orders_told, units_sold, units_told = counts
-        sold = MonthSold(
-            total=total or _NOTHING,
-            online=online or _NOTHING,
-            orders=int(orders_sold) if channels and orders_told == channels else None,
-            units=int(units_sold) if channels and units_told == channels else None,
-        )
-        sources.setdefault(firm_id, {})[month] = _Source(Tier(tier), left == 0, sold)
-    return sources
-
-
-def _line(row: Any, totals: Totals, sources: dict[date, _Source], written: list[Any] | None) -> Line:
-    day = today(row.time_zone)
+def _line(row: Any, book: Book, written: list[Any] | None) -> Line:
+    day, totals = today(row.time_zone), book.totals
     paused = schedule.total_paused_days(row.paused_days, row.paused_on, day)
     when = _windows(row.starts_on, row.weeks, day, paused)
     # Before the course only what was frozen counts: what is remembered later cannot make a rise.
-    wanted = {month.isoformat(): month for month in when.before}
-    frozen: dict[date, Decimal | None] = {}
-    for text, gross in written or []:
-        month = wanted.get(text) or date.fromisoformat(text)
-        amount = gross and Decimal(gross)
-        # The same amount as in the books is the same object: most are.
-        frozen[month] = totals[month] if totals.get(month) == amount and amount is not None else amount
-    known = {month: totals.get(month) for month in when.after} | frozen
-    verified = {month for month, source in sources.items() if source.verified}
-    found = effect.effect_of(known, effect.first_months(when, PRIMARY), verified)
+    frozen = _amounts(written or (), _written(when.before), totals)
+    known = {**{month: totals.get(month) for month in when.after}, **frozen}
+    found = effect.effect_of(known, effect.first_months(when, PRIMARY), book.verified())
+    before = [month for month in when.before if known.get(month) is not None]
     return Line(
         enrolment_id=row.id,
         firm_id=row.firm_id,
@@ -226,29 +171,36 @@ def _line(row: Any, totals: Totals, sources: dict[date, _Source], written: list[
         by_exception=bool(row.exception) and row.verdict is Verdict.GRADUATED,
         stages=_stages(row, found, written is not None),
         windows=when,
-        known=known,
-        other_months={month: sold for month, sold in totals.items() if month not in known},
+        known=kept(known),
+        other_months=kept({month: sold for month, sold in totals.items() if month not in known}),
         effect=found,
-        tier_before=_weakest(sources, found.compared),
-        tier_after=_weakest(sources, found.months),
-        volumes=volumes_of(
-            _sold(sources, known),
-            [month for month in when.before if known.get(month) is not None],
-            found.compared,
-            found.months,
-        ),
+        tier_before=book.weakest(found.compared),
+        tier_after=book.weakest(found.months),
+        volumes=volumes_of(book.sold(known, (*before, *found.months)), before, found.compared, found.months),
     )
+
+
+def _amounts(
+    written: Iterable[Any], as_written: dict[str, date], totals: Totals
+) -> dict[date, Decimal | None]:
+    """The frozen months. The same amount as in the books is the same object: most are."""
+    frozen: dict[date, Decimal | None] = {}
+    for text, gross in written:
+        month = as_written.get(text) or date.fromisoformat(text)
+        amount = gross and Decimal(gross)
+        frozen[month] = totals[month] if totals.get(month) == amount and amount is not None else amount
+    return frozen
+
+
+@lru_cache(maxsize=256)
+def _written(before: tuple[date, ...]) -> dict[str, date]:
+    return {month.isoformat(): month for month in before}
 
 
 @lru_cache(maxsize=256)
 def _windows(starts_on: date, weeks: int, day: date, paused: int) -> Windows:
     """Firms of one cohort share their months."""
     return effect.windows(starts_on, weeks, day, paused)
-
-
-def _sold(sources: dict[date, _Source], known: Totals) -> dict[date, MonthSold]:
-    """The months whose channels still add up to the total that counts, which was frozen or has invoices."""
-    return {month: source.sold for month, source in sources.items() if known.get(month) == source.sold.total}
 
 
 def _stages(row: Any, found: Effect, has_baseline: bool) -> frozenset[str]:
@@ -265,10 +217,6 @@ def _stages(row: Any, found: Effect, has_baseline: bool) -> frozenset[str]:
 @cache
 def _same_stages(stages: tuple[str, ...]) -> frozenset[str]:
     return frozenset(stages)
-
-
-def _weakest(sources: dict[date, _Source], over: Iterable[date]) -> Tier | None:
-    return max((sources[month].tier for month in over if month in sources), default=None)
 
 
 def once_per_firm(lines: Iterable[Line]) -> list[Line]:

@@ -4,13 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from lms.cohorts import schedule
 from lms.cohorts.models import AT_WORK, Cohort, Enrolment, EnrolmentState, Programme
-from lms.curriculum.models import CourseVersion
 from lms.foundation.clock import today
-from lms.foundation.db import db
 from lms.graduation.models import Verdict
 from lms.reports import effect, levels, shown
 from lms.reports.effect import Summary, Windows
@@ -118,12 +114,10 @@ class PublicReport:
     has_comparison: bool
 
 
-def cohort_report(cohort: Cohort) -> Report:
-    """Everything the report of one cohort says."""
+def cohort_report(cohort: Cohort, weeks: int) -> Report:
+    """Everything the report of one cohort, whose course takes so many weeks, says."""
     admitted = lines_of(Enrolment.cohort_id == cohort.id)
     lines = tuple(line for line in admitted if STARTED in line.stages)
-    version = CourseVersion.id == cohort.course_version_id
-    weeks = db.session.scalars(select(CourseVersion.weeks).where(version)).one()
     return Report(
         cohort=cohort,
         ends_on=schedule.ends_on(cohort.starts_on, weeks),

@@ -117,6 +117,8 @@ PAGES = {
     "after the course": ("lead", "/cohorts/{finished}/follow-ups"),
     "report": ("lead", "/cohorts/{finished}/report"),
     "results": ("lead", "/programmes/{programme}/report"),
+    "a report of very many firms": ("lead of many", "/programmes/{many}/report"),
+    "a report that is being made": ("lead of many", "/programmes/{many}/report?state=PUE"),
     "publish a report": ("lead", "/programmes/{programme}/report/publish"),
     "published reports": ("lead", "/programmes/{programme}/reports"),
     "published report": ("lead", "/reports/{snapshot}"),

@@ -23,6 +23,7 @@ from lms.reports.models import ReportSnapshot
 from lms.sales.models import Channel, ConnectionState, SalesConnection
 from lms.tools.models import ToolSheet
 from tests.browser.conftest import House
+from tests.browser.many import programme_of_many
 from tests.browser.paths import PAGES
 from tests.browser.staff_steps import LINK
 from tests.browser.visitor import PHONE, Findings, Visitor
@@ -64,6 +65,7 @@ def world(published, tmp_path_factory):
         with house.app.app_context():
             demo.load(Keys(house.app.config["DATA_DIR"]))
             found = _find_places()
+            found["people"]["lead of many"], found["places"]["many"] = programme_of_many()
             db.session.commit()
             db.session.remove()
         yield SimpleNamespace(house=house, **found)

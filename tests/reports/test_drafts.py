@@ -103,6 +103,17 @@ def test_files_and_publishing_take_what_was_made(many, cast, browser):
     assert lead.client.get(f"/reports/{number}/json").get_data(as_text=True) == kept
 
 
+def test_a_cohort_of_very_many_firms_goes_the_same_way(many, cast, browser):
+    lead = browser(cast.lead)
+    for address, part in (("report", path(many)), ("report.csv", path(many).replace("report", "report/csv"))):
+        answer = lead.client.get(f"/cohorts/{many.id}/{address}")
+        assert (answer.status_code, answer.location) == (302, part)
+    assert lead.get(path(many)).heading == "Este informe es de 12 empresas"
+    make(many, lead)
+    file = lead.client.get(f"/cohorts/{many.id}/report.csv", follow_redirects=True)
+    assert file.status_code == 200 and "Taller 11" in file.get_data(as_text=True)
+
+
 def test_a_small_report_is_made_at_once(past, cast, browser):
     taught(past, "Sola")
     db.session.commit()

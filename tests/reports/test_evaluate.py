@@ -268,6 +268,12 @@ GOOD = firm("A", 100, 120)
             "línea 3, columna start",
         ),
         ([HEADER + ",channel", "A,2025-01,1,program,x", "A,2025-01,1,program,x"], "del mismo canal"),
+        ([HEADER + ",channel", "A,2025-01,1,program,x", " A,2025-01 ,1,program, x "], "del mismo canal"),
+        (
+            [HEADER, "A,2025-01,1,program", "B,2025-01,1,program", "A,2025-01,2,program"],
+            "línea 4, columna mo",
+        ),
+        ([HEADER, "A,2025-01,1,program", " , , , ", "B,2025-01,x,program"], "línea 4, columna pesos"),
         ([HEADER, "A,2025-01,1,comparison"], "no hay ninguna empresa del grupo “program”"),
         ([HEADER, 'A,2025-01,"1,program'], "no es una línea de CSV"),
         ([], "faltan estas columnas: firm, month, pesos, group"),
@@ -293,6 +299,20 @@ def test_other_columns_separators_and_a_byte_order_mark_are_fine(evaluate):
     result = evaluate(lines, "--json")
     assert result.exit_code == 0 and "Columnas que no se usan: city" in result.stderr
     assert json.loads(result.stdout)["file"]["columns_left_aside"] == ["city"]
+
+
+def test_the_order_of_the_rows_spaces_and_empty_lines_change_nothing(answer):
+    lines = trap(firms=12)
+    head, rows = lines[0], lines[1:]
+    spaced = [row.replace(",", " , ") for row in np.random.default_rng(1).permutation(rows)]
+    found = answer([head, "", *spaced[:50], " , ,,", *spaced[50:], ""])
+    expected = answer(lines)
+    assert found["file"] == expected["file"]
+    assert found["windows"]["+1..+3"]["program"]["flow"] == expected["windows"]["+1..+3"]["program"]["flow"]
+    for group in ("program", "comparison"):
+        one, other = (data["windows"]["+1..+3"][group] for data in (found, expected))
+        assert one["median_ratio"] == other["median_ratio"]
+        assert one["sums"]["after"] == other["sums"]["after"]
 
 
 def keys_of(thing):

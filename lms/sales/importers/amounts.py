@@ -9,6 +9,8 @@ from lms.sales.importers.canonical import LARGEST_AMOUNT, MILLION
 _WRAPPED = re.compile(r'="?([^"=]*)"?')
 _MARKS = re.compile(r"MX\$|MXN|[$\s\u00a0\u202f]", re.IGNORECASE)
 _PLAIN = re.compile(r"[0-9]{1,15}(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,2})?")
+_USUAL = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)\.[0-9]{2}")
+_NO_MARKS = {ord(","): None, ord("."): None}
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{1,18})?")
 
 _COMMA_IS_DECIMAL = re.compile(r"-?[0-9.]*,[0-9]{1,2}|-?[0-9]{4,},[0-9]{3,}")
@@ -31,9 +33,9 @@ def read_amount(text: str, *, comma: bool = False) -> int:
     """
     if text.isdigit() and text.isascii() and len(text) < 11:
         return int(text) * MILLION
-    whole, point, part = text.partition(".")
-    if not comma and len(part) == 2 and (whole + part).isdigit() and text.isascii() and len(text) < 12:
-        return int(whole + part) * (MILLION // 100)
+    # With centavos, as nearly all are; the marks between thousands are where they belong.
+    if not comma and len(text) < 12 and _USUAL.fullmatch(text):
+        return int(text.translate(_NO_MARKS)) * (MILLION // 100)
     if comma:
         text = text.translate({44: 46, 46: 44})
     sign = 1
@@ -54,22 +56,25 @@ def read_amount(text: str, *, comma: bool = False) -> int:
     return sign * int((amount * MILLION).to_integral_value(ROUND_HALF_EVEN))
 
 
-class Amounts:
-    """Reads the amounts of one column; what was read once is known."""
+class Amounts(dict[str, int]):
+    """Reads the amounts of one column, in millionths; an empty cell is nothing. What was read once is known.
+
+    Raises ValueError for what is no amount.
+    """
 
     MOST_KNOWN = 100_000
 
     def __init__(self, *, comma: bool = False) -> None:
+        super().__init__({"": 0, " ": 0})
         self.comma = comma
-        self.known: dict[str, int] = {"": 0, " ": 0}
 
     def __call__(self, text: str) -> int:
-        """An amount in millionths; an empty cell is nothing. Raises ValueError."""
-        amount = self.known.get(text)
-        if amount is None:
-            amount = read_amount(text, comma=self.comma) if text.strip() else 0
-            if len(self.known) < self.MOST_KNOWN:
-                self.known[text] = amount
+        return self[text]
+
+    def __missing__(self, text: str) -> int:
+        amount = read_amount(text, comma=self.comma) if text.strip() else 0
+        if len(self) < self.MOST_KNOWN:
+            self[text] = amount
         return amount
 
 

@@ -189,8 +189,12 @@ class _Reading:
         self._units = Amounts(comma="units" in self.at and self._comma("units"))
         self._other = Amounts(comma=self._amounts.comma)
         self._has_less = "refunded" in self.at or "fees" in self.at
+        self._date_at = self.at["date"]
+        places = (self.at.get(key) for key in ("units", "currency", "status", "order"))
+        self._units_at, self._currency_at, self._status_at, self._order_at = places
         self.entries: dict[tuple[str, int], list[int]] = {}
         self.statuses: dict[str, Fate] = {}
+        self._seen: set[int] = set()
 
     def _date_order(self, *, is_text: bool) -> tuple[str, bool]:
         """What the dates together tell: mostly a sample does. In a sheet most dates are numbers."""
@@ -228,40 +232,34 @@ class _Reading:
         self._finish()
 
     def _take(self, row: tuple[str, ...]) -> LeftOut | None:
-        at = self.at
         try:
-            text = row[at["date"]]
+            text = row[self._date_at]
             day = self._days.get(text) or self.day(text)
         except (ValueError, OverflowError):
             return LeftOut.EMPTY_ROW if not any(cell.strip() for cell in row) else LeftOut.NO_DATE
         try:
-            amount = self._amount(row)
-            units = self._units(row[at["units"]]) if "units" in at else 0
+            amount = self._of_price(row) if self._by_price else self._amounts[row[self._amount_at]]
+            units = 0 if self._units_at is None else self._units[row[self._units_at]]
             refunded, fees = self._less(row) if self._has_less else (0, 0)
         except ValueError:
             return LeftOut.NO_AMOUNT
-        if amount is None:
+        if amount is None or not amount and not self._by_price and not row[self._amount_at].strip():
             return LeftOut.NO_AMOUNT
-        if "currency" in at and (said := row[at["currency"]].strip().upper()) and said != "MXN":
+        at = self._currency_at
+        if at is not None and (said := row[at].strip().upper()) and said != "MXN":
             return LeftOut.OTHER_CURRENCY
-        fate = self._fate(row[at["status"]]) if "status" in at else Fate.VALID
-        key = (row[at["order"]] if "order" in at else "", day)
-        self._add(key, amount, units, refunded, fees, fate)
+        fate = Fate.VALID if self._status_at is None else self._fate(row[self._status_at])
+        self._add(
+            ("" if self._order_at is None else row[self._order_at], day), amount, units, refunded, fees, fate
+        )
         return LeftOut.CANCELLED if fate is Fate.CANCELLED else None
 
-    def _amount(self, row: tuple[str, ...]) -> int | None:
-        """The amount of a row, None when it has none. Raises ValueError."""
-        at = self.at
-        if not self._by_price:
-            text = row[self._amount_at]
-            amount = self._amounts.known.get(text)
-            if not amount and not text.strip():
-                return None
-            return self._amounts(text) if amount is None else amount
-        price, units = row[at["price"]], row[at["units"]]
+    def _of_price(self, row: tuple[str, ...]) -> int | None:
+        """Price times pieces, None where one of them is not there. Raises ValueError."""
+        price, units = row[self._amount_at], row[self.at["units"]]
         if not price.strip() or not units.strip():
             return None
-        amount, rest = divmod(self._units(units) * self._amounts(price), MILLION)
+        amount, rest = divmod(self._units[units] * self._amounts[price], MILLION)
         return amount + (rest * 2 >= MILLION)
 
     def _less(self, row: tuple[str, ...]) -> tuple[int, int]:
@@ -272,6 +270,8 @@ class _Reading:
 
     def _fate(self, status: str) -> Fate:
         fate = self.statuses.get(status)
+        if fate is Fate.VALID:
+            return fate
         if fate is None:
             fate = self.statuses[status] = in_general(status)
         if fate is Fate.UNKNOWN:
@@ -285,7 +285,11 @@ class _Reading:
     ) -> None:
         sums = self.entries.get(key)
         if sums is None:
-            self.batch.see_day(key[1])
+            self._seen.add(key[1])
+            if fate is Fate.VALID and amount >= 0 == refunded:
+                # What nearly all are: the one sale of its order.
+                self.entries[key] = [amount, 1, units, 0, 0, fees]
+                return
             sums = self.entries[key] = [0, 0, 0, 0, 0, 0]
         if fate is Fate.CANCELLED:
             sums[3] += amount
@@ -306,15 +310,21 @@ class _Reading:
     def _finish(self) -> None:
         has_orders = "order" in self.at
         has_net = "net" in self.at and "pesos" not in self.at
+        for day in self._seen:
+            self.batch.see_day(day)
+        written, entries = self.batch.entries, self.entries
+        month_of_day = {day: month_number(day) for day in self._seen}
         # Taken out one by one: of half a million orders there is no room for two copies.
-        for order, day in list(self.entries):
-            gross, orders, units, cancelled, refunded, fees = self.entries.pop((order, day))
+        for key in list(entries):
+            order, day = key
+            gross, orders, units, cancelled, refunded, fees = entries.pop(key)
             net = gross if has_net or self._adds_vat else None
             if self._adds_vat:
                 gross, cancelled, refunded = (with_vat(one) for one in (gross, cancelled, refunded))
             number = f"{order_number(order)}\x1f{day}" if has_orders else f"day\x1f{day}"
             entry = Entry(
-                month_number(day), gross, net, orders if has_orders else 0, (units + MILLION // 2) // MILLION,
+                month_of_day[day], gross, net, orders if has_orders else 0, (units + MILLION // 2) // MILLION,
                 cancelled, refunded, fees,
             )  # fmt: skip
-            self.batch.entries[number] = together(self.batch.entries.get(number), entry)
+            known = written.get(number)
+            written[number] = entry if known is None else together(known, entry)
