@@ -1,11 +1,9 @@
 """What authors do at the command line: check the course texts, and publish them."""
 
-import gc
 import json
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from flask.cli import AppGroup, with_appcontext
 from lms.curriculum import checks, printing, publishing, source
 from lms.curriculum.heads import Problem
 from lms.curriculum.shapes import BriefSource, CourseSource, LessonSource, QuizSource
+from lms.foundation import garbage
 from lms.foundation.clock import today
 from lms.foundation.db import transaction
 from lms.foundation.i18n import gettext as _
@@ -164,20 +163,8 @@ def publish(path: Path) -> None:
 
 def publish_folder(path: Path) -> list[str]:
     """Publish what is below `path`, all or nothing; one line for each course says what happened."""
-    with _without_collecting(), transaction():
+    with garbage.not_searched(), transaction():
         return [_published(result) for result in publishing.publish(source.read_below(path))]
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Whole courses stay in memory until they are written: to search them for garbage is in vain."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _published(result: publishing.PublishResult) -> str:
