@@ -20,6 +20,8 @@ from lms.curriculum import syllabus
 from lms.foundation import clock
 from lms.foundation.db import db
 from tests import build, pages
+from tests.kept_cast import KeptCast
+from tests.tables import tables_of
 
 # A Wednesday in the fifth week of the cohort that build.cast() opens.
 NOW = datetime(2026, 10, 14, 18, 0, tzinfo=UTC)
@@ -63,36 +65,23 @@ def house(database_url, tmp_path_factory):
     return app
 
 
+@pytest.fixture(scope="session")
+def tables(house):
+    with house.app_context():
+        return tables_of(db.engine)
+
+
 @pytest.fixture
-def app(house):
+def app(house, tables):
     """The house with an open app context and an empty database; whatever the test writes is swept out after
     it."""
     with house.app_context():
         house.extensions["mailer"].sent.clear()
         yield house
         db.session.rollback()
-        _sweep()
+        syllabus.forget()
+        tables.empty()
         db.session.remove()
-
-
-def _sweep() -> None:
-    """Empty every table that has rows, and let keys begin at one again."""
-    syllabus.forget()
-    tables = [table for table in reversed(db.metadata.sorted_tables)]
-    with db.engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-            for table in tables:
-                connection.execute(table.delete())
-            return
-        # Only what was written to: truncating fifty tables takes ten times as long.
-        asked = (f"SELECT '{one.name}' WHERE EXISTS (SELECT 1 FROM \"{one.name}\")" for one in tables)
-        used = set(connection.exec_driver_sql(" UNION ALL ".join(asked)).scalars())
-        for table in tables:
-            if table.name in used:
-                connection.execute(table.delete())
-                if "id" in table.c:
-                    connection.exec_driver_sql(f'ALTER SEQUENCE "{table.name}_id_seq" RESTART')
 
 
 def pytest_collection_finish():
@@ -120,12 +109,15 @@ def stopped_clock(monkeypatch):
     return move
 
 
+@pytest.fixture(scope="session")
+def kept_cast(tables):
+    return KeptCast(tables)
+
+
 @pytest.fixture
-def cast(app):
+def cast(app, kept_cast):
     """The people of every test: see build.cast()."""
-    cast = build.cast()
-    db.session.commit()
-    return cast
+    return kept_cast.enter()
 
 
 @pytest.fixture
