@@ -13,7 +13,6 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from config import Config
 from lms import cli
 from lms.app import create_app
 from lms.curriculum import syllabus
@@ -21,6 +20,7 @@ from lms.foundation import clock
 from lms.foundation.db import db
 from tests import build, pages
 from tests.kept_cast import KeptCast
+from tests.settings import built, settings
 from tests.tables import tables_of
 
 # A Wednesday in the fifth week of the cohort that build.cast() opens.
@@ -46,16 +46,7 @@ def database_url():
 @pytest.fixture(scope="session")
 def house(database_url, tmp_path_factory):
     """The app of this test process with its schema made once."""
-    app = create_app(
-        Config(
-            SECRET_KEY="only for tests, 16+",
-            DATA_DIR=tmp_path_factory.mktemp("instance"),
-            SQLALCHEMY_DATABASE_URI=database_url,
-            MAIL_URL="memory:",
-            TESTING=True,
-            **build.MARKETPLACES,
-        )
-    )
+    app = create_app(settings(tmp_path_factory.mktemp("instance"), database_url, **build.MARKETPLACES))
     cli.register(app)
     # What a person would see as the error page is what the tests look at.
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -82,6 +73,10 @@ def app(house, tables):
         syllabus.forget()
         tables.empty()
         db.session.remove()
+
+
+def pytest_configure():
+    built()  # before other processes begin, so that all use the same
 
 
 def pytest_collection_finish():

@@ -26,25 +26,31 @@ class KeptCast:
             return self._build()
         db.session.rollback()  # sees what is written now
         self.tables.put_in()
-        return SimpleNamespace(**{name: _again(thing) for name, thing in self.members.items()})
+        return again(self.members)
 
     def _build(self) -> SimpleNamespace:
         made = build.cast()
-        self.members = {name: _key(thing) for name, thing in vars(made).items()}
+        self.members = keys_of(made)
         db.session.commit()
         self.tables.keep()
         return made
 
 
-def _key(thing: Any) -> Any:
-    """A row by its model and key; a Person never changes."""
-    return (type(thing), thing.id) if isinstance(thing, db.Model) else thing
+def keys_of(cast: SimpleNamespace) -> dict[str, Any]:
+    """Each row of the cast as its model and key. A Person never changes."""
+    return {
+        name: (type(one), one.id) if isinstance(one, db.Model) else one for name, one in vars(cast).items()
+    }
 
 
-def _again(thing: Any) -> Any:
-    if not isinstance(thing, tuple):
-        return thing
-    model, key = thing
+def again(members: dict[str, Any]) -> SimpleNamespace:
+    """The same cast in the session of now, whose database holds their rows."""
+    return SimpleNamespace(
+        **{name: _row(*one) if isinstance(one, tuple) else one for name, one in members.items()}
+    )
+
+
+def _row(model: type, key: int) -> Any:
     row = model(id=key)
     make_transient_to_detached(row)
     db.session.add(row)

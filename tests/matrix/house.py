@@ -14,7 +14,6 @@ from flask import Flask, session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import text
 
-from config import Config
 from lms.app import create_app
 from lms.foundation import clock
 from lms.foundation.db import db
@@ -23,6 +22,7 @@ from tests import build
 from tests.conftest import NOW
 from tests.engines import create_database
 from tests.matrix.world import WHO, World, build_world
+from tests.settings import settings
 
 _TOKEN = re.compile(
     rb'name="csrf_token"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="csrf_token"|name="form_key"[^>]*value="[^"]*"'
@@ -211,16 +211,7 @@ def furnished(database_url: str) -> House:
         database_url = database_url.replace("test.db", "matrix.db")
     else:
         database_url = create_database(database_url, "matrix")
-    app = create_app(
-        Config(
-            SECRET_KEY="only for tests, 16+",
-            DATA_DIR=Path(_FOLDER.name),
-            SQLALCHEMY_DATABASE_URI=database_url,
-            MAIL_URL="memory:",
-            **build.MARKETPLACES,
-            TESTING=True,
-        )  # fmt: skip
-    )
+    app = create_app(settings(Path(_FOLDER.name), database_url, **build.MARKETPLACES))
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with _stopped_clock(), app.app_context():
         db.create_all()

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from flask_migrate import Migrate, downgrade, upgrade
 from sqlalchemy import inspect, select, text
 
-from config import HERE, Config
+from config import HERE
 from lms.app import create_app
 from lms.assignments.models import Assistance, Extension, ExtensionState
 from lms.curriculum.models import KnowledgeTest
@@ -17,6 +17,7 @@ from lms.foundation.db import db
 from lms.learning.models import Answer, Attempt, AttemptReset, Reading, Sitting
 from tests import build
 from tests.engines import create_database
+from tests.settings import settings
 
 FOLDER = str(HERE / "migrations")
 _numbers = itertools.count()
@@ -29,15 +30,7 @@ def empty(database_url, tmp_path):
         url = f"sqlite:///{tmp_path / 'migrated.db'}"
     else:
         url = create_database(database_url, f"migrated{next(_numbers)}")
-    app = create_app(
-        Config(
-            SECRET_KEY="only for tests, 16+",
-            DATA_DIR=tmp_path,
-            SQLALCHEMY_DATABASE_URI=url,
-            MAIL_URL="memory:",
-            TESTING=True,
-        )  # fmt: skip
-    )
+    app = create_app(settings(tmp_path, url))
     Migrate(app, db, directory=FOLDER, render_as_batch=True)
     with app.app_context():
         yield app
