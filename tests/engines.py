@@ -53,12 +53,12 @@ def start_postgresql() -> tuple[str, Callable[[], None]]:
     return f"postgresql+psycopg://postgres@/postgres?host={folder}", lambda: _stop(server, folder)
 
 
-def create_database(server_url: str, name: str) -> str:
-    """A new database on that server, for instance one for each worker of a parallel run: its URL."""
+def create_database(server_url: str, name: str, *, like: str = "template1") -> str:
+    """A new database on that server, a copy of one that nobody is connected to: its URL."""
     import psycopg
 
     with psycopg.connect(server_url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
     return server_url.replace("@/postgres?", f"@/{name}?")
 
 
