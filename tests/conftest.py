@@ -59,7 +59,9 @@ def house(database_url, tmp_path_factory):
 @pytest.fixture(scope="session")
 def tables(house):
     with house.app_context():
-        return tables_of(db.engine)
+        made = tables_of(db.engine)
+    yield made
+    made.connection.close()
 
 
 @pytest.fixture
@@ -77,6 +79,11 @@ def app(house, tables):
 
 def pytest_configure():
     built()  # before other processes begin, so that all use the same
+
+
+def pytest_collection_modifyitems(items):
+    """What waits for a browser first: while one process does, the others do all else."""
+    items.sort(key=lambda item: "browser" not in item.path.parts)
 
 
 def pytest_collection_finish():

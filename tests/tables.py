@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy import Engine, Table
 
 from lms.foundation.db import db
+from tests.engines import connect
 
 
 def tables_of(engine: Engine) -> "Tables":
@@ -79,11 +80,8 @@ class SqliteTables(Tables):
 
 class PostgresqlTables(Tables):
     def __init__(self, engine: Engine) -> None:
-        import psycopg
-
         super().__init__(engine)
-        address = engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
-        self.connection = psycopg.connect(address, autocommit=True)
+        self.connection = connect(engine)
         self.connection.execute("SET session_replication_role = replica")
         self.connection.execute("CREATE SCHEMA kept")
 

@@ -20,7 +20,7 @@ from lms.foundation.db import db
 from lms.web.form_keys import new_key
 from tests import build
 from tests.conftest import NOW
-from tests.engines import create_database
+from tests.engines import connect, create_database
 from tests.matrix.world import WHO, World, build_world
 from tests.settings import settings
 
@@ -129,6 +129,8 @@ class RowsWatch:
 
     def __init__(self, engine) -> None:
         self.engine = engine
+        # Asked after every answer, so past the pool and without a transaction.
+        self.connection = connect(engine)
         self.rows = self._read()
         self.place = self._place()
 
@@ -141,8 +143,7 @@ class RowsWatch:
 
     def _place(self) -> str:
         """Where the server would write next; it stays when nobody wrote."""
-        with self.engine.connect() as connection:
-            return connection.scalar(text("SELECT pg_current_wal_insert_lsn()"))
+        return self.connection.execute("SELECT pg_current_wal_insert_lsn()").fetchone()[0]
 
     def was_written(self) -> bool:
         return self._place() != self.place
