@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import sync_playwright
 from waitress.server import create_server
+from waitress.wasyncore import close_all
 
 from config import HERE
 from lms import cli
@@ -38,7 +39,7 @@ class House:
         self.app = make_app(folder)
         self.server = create_server(self.app, host="127.0.0.1", port=0, threads=4, ident="")
         self.url = f"http://127.0.0.1:{self.server.effective_port}"
-        self.thread = threading.Thread(target=self._serve, name="house", daemon=True)
+        self.thread = threading.Thread(target=self.server.run, name="house", daemon=True)
         self.thread.start()
 
     @classmethod
@@ -52,15 +53,15 @@ class House:
         """The people of build.cast(), for the session of an open app context."""
         return again(self.members)
 
-    def _serve(self) -> None:
-        try:
-            self.server.run()
-        except OSError:  # closed under it
-            return
-
     def close(self) -> None:
-        """Browsers keep their connections open; the thread ends with the test process at the latest."""
-        self.server.close()
+        """Answers on their way are finished; then all threads end, because a thread keeps its whole house."""
+        self.server.task_dispatcher.shutdown()
+        # Only the thread that waits on the connections may close them.
+        self.server.trigger.pull_trigger(lambda: close_all(self.server._map, ignore_all=True))
+        self.thread.join(10)
+        assert not self.thread.is_alive()
+        with self.app.app_context():
+            db.engine.dispose()
         syllabus.forget()
 
     def run(self, *arguments: str) -> str:
