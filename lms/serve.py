@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-# All that is imported here stays: to look through it for garbage meanwhile takes a sixth of a start.
-gc.disable()
+if __name__ == "__main__":
+    # All that is imported here stays: to look through it for garbage meanwhile takes a sixth of a start.
+    # Only where this is the program: who merely imports it would be left with no collector at all.
+    gc.disable()
 
 from flask import Flask
 from sqlalchemy import text

@@ -1,5 +1,6 @@
 """One house per test process, emptied after every test; the same small cast of people."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -12,13 +13,15 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from config import Config
 from lms import cli
 from lms.app import create_app
 from lms.curriculum import syllabus
 from lms.foundation import clock
 from lms.foundation.db import db
 from tests import build, pages
+from tests.kept_cast import KeptCast
+from tests.settings import built, settings
+from tests.tables import tables_of
 
 # A Wednesday in the fifth week of the cohort that build.cast() opens.
 NOW = datetime(2026, 10, 14, 18, 0, tzinfo=UTC)
@@ -43,16 +46,7 @@ def database_url():
 @pytest.fixture(scope="session")
 def house(database_url, tmp_path_factory):
     """The app of this test process with its schema made once."""
-    app = create_app(
-        Config(
-            SECRET_KEY="only for tests, 16+",
-            DATA_DIR=tmp_path_factory.mktemp("instance"),
-            SQLALCHEMY_DATABASE_URI=database_url,
-            MAIL_URL="memory:",
-            TESTING=True,
-            **build.MARKETPLACES,
-        )
-    )
+    app = create_app(settings(tmp_path_factory.mktemp("instance"), database_url, **build.MARKETPLACES))
     cli.register(app)
     # What a person would see as the error page is what the tests look at.
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -62,36 +56,47 @@ def house(database_url, tmp_path_factory):
     return app
 
 
+@pytest.fixture(scope="session")
+def tables(house):
+    with house.app_context():
+        made = tables_of(db.engine)
+    yield made
+    made.connection.close()
+
+
 @pytest.fixture
-def app(house):
+def app(house, tables):
     """The house with an open app context and an empty database; whatever the test writes is swept out after
     it."""
     with house.app_context():
         house.extensions["mailer"].sent.clear()
         yield house
         db.session.rollback()
-        _sweep()
+        syllabus.forget()
+        tables.empty()
         db.session.remove()
 
 
-def _sweep() -> None:
-    """Empty every table that has rows, and let keys begin at one again."""
-    syllabus.forget()
-    tables = [table for table in reversed(db.metadata.sorted_tables)]
-    with db.engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-            for table in tables:
-                connection.execute(table.delete())
-            return
-        # Only what was written to: truncating fifty tables takes ten times as long.
-        asked = (f"SELECT '{one.name}' WHERE EXISTS (SELECT 1 FROM \"{one.name}\")" for one in tables)
-        used = set(connection.exec_driver_sql(" UNION ALL ".join(asked)).scalars())
-        for table in tables:
-            if table.name in used:
-                connection.execute(table.delete())
-                if "id" in table.c:
-                    connection.exec_driver_sql(f'ALTER SEQUENCE "{table.name}_id_seq" RESTART')
+def pytest_configure():
+    built()  # before other processes begin, so that all use the same
+
+
+def pytest_collection_modifyitems(items):
+    """What waits for a browser first: while one process does, the others do all else."""
+    items.sort(key=lambda item: "browser" not in item.path.parts)
+
+
+def pytest_collection_finish():
+    """What was imported and collected stays until the end; nobody has to search it for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def collector():
+    """Without it a process of tests once grew to two gigabytes, and nobody saw why."""
+    yield
+    assert gc.isenabled(), "this test, or what it imports, left the collector off"
 
 
 @pytest.fixture(autouse=True)
@@ -106,12 +111,15 @@ def stopped_clock(monkeypatch):
     return move
 
 
+@pytest.fixture(scope="session")
+def kept_cast(tables):
+    return KeptCast(tables)
+
+
 @pytest.fixture
-def cast(app):
+def cast(app, kept_cast):
     """The people of every test: see build.cast()."""
-    cast = build.cast()
-    db.session.commit()
-    return cast
+    return kept_cast.enter()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 NOBODY = 65534
 CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -53,13 +54,21 @@ def start_postgresql() -> tuple[str, Callable[[], None]]:
     return f"postgresql+psycopg://postgres@/postgres?host={folder}", lambda: _stop(server, folder)
 
 
-def create_database(server_url: str, name: str) -> str:
-    """A new database on that server, for instance one for each worker of a parallel run: its URL."""
+def create_database(server_url: str, name: str, *, like: str = "template1") -> str:
+    """A new database on that server, a copy of one that nobody is connected to: its URL."""
     import psycopg
 
     with psycopg.connect(server_url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
     return server_url.replace("@/postgres?", f"@/{name}?")
+
+
+def connect(engine) -> Any:
+    """A connection of its own to the PostgreSQL of this engine, in which each statement is kept at once."""
+    import psycopg
+
+    address = engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
+    return psycopg.connect(address, autocommit=True)
 
 
 def _postgresql_programs() -> tuple[Path, Path | None]:

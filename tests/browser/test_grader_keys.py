@@ -8,29 +8,18 @@ from playwright.sync_api import expect
 
 from lms.assignments import services
 from lms.assignments.models import Review, ReviewDraft, Submission, SubmissionState
-from lms.curriculum import syllabus
 from lms.foundation.db import db
 from tests import build
-from tests.browser.conftest import House
 from tests.browser.visitor import LAPTOP, Findings, Visitor
 
 MANY = 100
 
 
 @pytest.fixture
-def house(tmp_path, stopped_clock):
-    syllabus.forget()
-    house = House(tmp_path / "house")
-    yield house
-    house.close()
-
-
-@pytest.fixture
 def trainer(chromium, house, request):
     """Tere at the first of some pieces of work, with two sentences kept."""
     with house.app.app_context():
-        db.create_all()
-        cast = build.cast()
+        cast = house.cast()
         person, brief = build.user("Ana Paz"), cast.version.week_rows[1].brief
         for number in range(getattr(request, "param", 2)):
             enrolment = build.enrol(build.firm(f"Taller {number}", person), cast.cohort)

@@ -5,27 +5,16 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import expect
 
-from lms.curriculum import syllabus
 from lms.foundation.db import db
 from tests import build
-from tests.browser.conftest import House
 from tests.browser.visitor import LAPTOP, Findings, Visitor
-
-
-@pytest.fixture
-def house(tmp_path, stopped_clock):
-    syllabus.forget()
-    house = House(tmp_path / "house")
-    yield house
-    house.close()
 
 
 @pytest.fixture
 def at_grid(chromium, house):
     """Tere at the grid of her cohort: Costuras Rosa first, then Telas Lupita; two weeks each."""
     with house.app.app_context():
-        db.create_all()
-        cast = build.cast()
+        cast = house.cast()
         work = build.submission(cast.enrolment, cast.version.week_rows[1].brief, cast.owner)
         email, cohort_id, submission_id = cast.trainer.email, cast.cohort.id, work.id
         db.session.commit()

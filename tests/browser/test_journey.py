@@ -13,6 +13,11 @@ INVOICE = HERE / "tests/sales/samples/cfdiutils_cfdi40-valid.xml"
 
 
 @pytest.fixture
+def house(new_house):
+    return new_house
+
+
+@pytest.fixture
 def crew(house, chromium, request):
     """Everybody at a device of their own, staff at laptops, the firm at phones; and what is found wrong."""
     findings = Findings()

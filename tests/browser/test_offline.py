@@ -10,13 +10,10 @@ from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import select
 
 from lms.assignments.models import Attachment, Submission, SubmissionState, SubmissionVersion
-from lms.curriculum import syllabus
 from lms.foundation.db import db
 from lms.learning.models import Attempt, Reading
 from lms.mentoring.models import HelpRequest
 from lms.sales.models import Figure
-from tests import build
-from tests.browser.conftest import House
 from tests.browser.line import Line
 from tests.browser.pictures import photo
 from tests.browser.visitor import Findings, Visitor
@@ -38,13 +35,10 @@ TRIED = "Sin conexión. Sigue"
 
 
 @pytest.fixture
-def workshop(tmp_path, stopped_clock):
+def workshop(house):
     """The cast in the first week of its course, behind a line."""
-    syllabus.forget()
-    house = House(tmp_path / "house")
     with house.app.app_context():
-        db.create_all()
-        cast = build.cast()
+        cast = house.cast()
         cast.cohort.starts_on = date(2026, 10, 12)
         week = cast.version.week_rows[1]
         lessons = [lesson.id for lesson in week.lessons]
@@ -60,7 +54,6 @@ def workshop(tmp_path, stopped_clock):
     line = Line(house.server.effective_port)
     yield SimpleNamespace(house=house, line=line, places=places)
     line.cut()
-    house.close()
 
 
 @pytest.fixture

@@ -6,28 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from lms.assignments.models import Review, ReviewDraft
-from lms.curriculum import syllabus
 from lms.foundation.db import db
-from tests import build
 from tests.assignments.photos import handed_in
-from tests.browser.conftest import House
 from tests.browser.visitor import LAPTOP, Findings, Visitor
-
-
-@pytest.fixture
-def house(tmp_path, stopped_clock):
-    syllabus.forget()
-    house = House(tmp_path / "house")
-    yield house
-    house.close()
 
 
 @pytest.fixture
 def work(house):
     """Work with two photos of Lupita's, and who is who."""
     with house.app.app_context():
-        db.create_all()
-        cast = build.cast()
+        cast = house.cast()
         made = handed_in(cast.enrolment, cast.version.week_rows[1].brief, cast.owner)
         found = SimpleNamespace(
             id=made.id, brief=made.brief_id, trainer=cast.trainer.email, owner=cast.owner.email

@@ -6,10 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from lms.assignments.models import ReviewDraft
-from lms.curriculum import syllabus
 from lms.foundation.db import db
 from tests import build
-from tests.browser.conftest import House
 from tests.browser.visitor import LAPTOP, Findings, Visitor
 from tests.engines import chromium_launch
 
@@ -17,19 +15,10 @@ MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-str
 
 
 @pytest.fixture
-def house(tmp_path, stopped_clock):
-    syllabus.forget()
-    house = House(tmp_path / "house")
-    yield house
-    house.close()
-
-
-@pytest.fixture
 def grader(chromium, house):
     """Tere at a piece of work, on a machine whose microphone hears a tone."""
     with house.app.app_context():
-        db.create_all()
-        cast = build.cast()
+        cast = house.cast()
         work = build.submission(cast.enrolment, cast.version.week_rows[1].brief, cast.owner)
         email, path = cast.trainer.email, f"/submissions/{work.id}/review"
         db.session.commit()

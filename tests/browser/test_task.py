@@ -7,28 +7,16 @@ import pytest
 from playwright.sync_api import expect
 
 from lms.assignments.models import Attachment
-from lms.curriculum import syllabus
 from lms.foundation.db import db
-from tests import build
-from tests.browser.conftest import House
 from tests.browser.pictures import photo
 from tests.browser.visitor import Findings, Visitor
-
-
-@pytest.fixture
-def house(tmp_path, stopped_clock):
-    syllabus.forget()
-    house = House(tmp_path / "house")
-    yield house
-    house.close()
 
 
 @pytest.fixture
 def member(chromium, house):
     """Lupita at the first task of her course."""
     with house.app.app_context():
-        db.create_all()
-        cast = build.cast()
+        cast = house.cast()
         path, owner = f"/briefs/{cast.version.week_rows[1].brief.id}", cast.owner.email
         db.session.commit()
         db.session.remove()

@@ -10,11 +10,8 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from lms.assignments.models import Attachment, Submission, SubmissionVersion
-from lms.curriculum import syllabus
 from lms.foundation import storage
 from lms.foundation.db import db
-from tests import build
-from tests.browser.conftest import House
 from tests.browser.line import Line
 from tests.browser.pictures import photo
 from tests.browser.test_offline import IS_KEPT, WAITING, until
@@ -39,12 +36,9 @@ def chosen(name: str, content: bytes, kind: str = "image/jpeg") -> dict:
 
 
 @pytest.fixture
-def shop(tmp_path, stopped_clock):
-    syllabus.forget()
-    house = House(tmp_path / "house")
+def shop(house):
     with house.app.app_context():
-        db.create_all()
-        cast = build.cast()
+        cast = house.cast()
         brief = cast.version.week_rows[1].brief
         paper = {"key": "recibo", "title": "Recibo", "hint": "", "kind": "file", "required": False}
         brief.slots = [*brief.slots, paper]
@@ -54,7 +48,6 @@ def shop(tmp_path, stopped_clock):
     line = Line(house.server.effective_port)
     yield SimpleNamespace(house=house, line=line, path=path, owner=owner)
     line.cut()
-    house.close()
 
 
 @pytest.fixture

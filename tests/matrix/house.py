@@ -14,15 +14,15 @@ from flask import Flask, session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import text
 
-from config import Config
 from lms.app import create_app
 from lms.foundation import clock
 from lms.foundation.db import db
 from lms.web.form_keys import new_key
 from tests import build
 from tests.conftest import NOW
-from tests.engines import create_database
+from tests.engines import connect, create_database
 from tests.matrix.world import WHO, World, build_world
+from tests.settings import settings
 
 _TOKEN = re.compile(
     rb'name="csrf_token"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="csrf_token"|name="form_key"[^>]*value="[^"]*"'
@@ -129,6 +129,8 @@ class RowsWatch:
 
     def __init__(self, engine) -> None:
         self.engine = engine
+        # Asked after every answer, so past the pool and without a transaction.
+        self.connection = connect(engine)
         self.rows = self._read()
         self.place = self._place()
 
@@ -141,8 +143,7 @@ class RowsWatch:
 
     def _place(self) -> str:
         """Where the server would write next; it stays when nobody wrote."""
-        with self.engine.connect() as connection:
-            return connection.scalar(text("SELECT pg_current_wal_insert_lsn()"))
+        return self.connection.execute("SELECT pg_current_wal_insert_lsn()").fetchone()[0]
 
     def was_written(self) -> bool:
         return self._place() != self.place
@@ -211,16 +212,7 @@ def furnished(database_url: str) -> House:
         database_url = database_url.replace("test.db", "matrix.db")
     else:
         database_url = create_database(database_url, "matrix")
-    app = create_app(
-        Config(
-            SECRET_KEY="only for tests, 16+",
-            DATA_DIR=Path(_FOLDER.name),
-            SQLALCHEMY_DATABASE_URI=database_url,
-            MAIL_URL="memory:",
-            **build.MARKETPLACES,
-            TESTING=True,
-        )  # fmt: skip
-    )
+    app = create_app(settings(Path(_FOLDER.name), database_url, **build.MARKETPLACES))
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with _stopped_clock(), app.app_context():
         db.create_all()

@@ -1,6 +1,8 @@
 """The migrations lead from nothing to exactly the models, and back, on both databases, with rows or none."""
 
 import itertools
+import shutil
+from contextlib import contextmanager
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -9,7 +11,7 @@ from alembic.script import ScriptDirectory
 from flask_migrate import Migrate, downgrade, upgrade
 from sqlalchemy import inspect, select, text
 
-from config import HERE, Config
+from config import HERE
 from lms.app import create_app
 from lms.assignments.models import Assistance, Extension, ExtensionState
 from lms.curriculum.models import KnowledgeTest
@@ -17,9 +19,25 @@ from lms.foundation.db import db
 from lms.learning.models import Answer, Attempt, AttemptReset, Reading, Sitting
 from tests import build
 from tests.engines import create_database
+from tests.settings import settings
 
 FOLDER = str(HERE / "migrations")
 _numbers = itertools.count()
+
+
+def make_app(folder, url):
+    app = create_app(settings(folder, url))
+    Migrate(app, db, directory=FOLDER, render_as_batch=True)
+    return app
+
+
+@contextmanager
+def inside(app):
+    with app.app_context():
+        yield app
+        db.session.rollback()
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -29,21 +47,34 @@ def empty(database_url, tmp_path):
         url = f"sqlite:///{tmp_path / 'migrated.db'}"
     else:
         url = create_database(database_url, f"migrated{next(_numbers)}")
-    app = create_app(
-        Config(
-            SECRET_KEY="only for tests, 16+",
-            DATA_DIR=tmp_path,
-            SQLALCHEMY_DATABASE_URI=url,
-            MAIL_URL="memory:",
-            TESTING=True,
-        )  # fmt: skip
-    )
-    Migrate(app, db, directory=FOLDER, render_as_batch=True)
-    with app.app_context():
+    with inside(make_app(tmp_path, url)) as app:
         yield app
-        db.session.rollback()
-        db.session.remove()
-        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def newest(database_url, tmp_path_factory) -> str:
+    """A database that went all the way up, from which others are copied: its file, or its name."""
+    folder = tmp_path_factory.mktemp("newest")
+    if database_url.startswith("sqlite"):
+        name = str(folder / "newest.db")
+        url = f"sqlite:///{name}"
+    else:
+        name = "newest"
+        url = create_database(database_url, name)
+    with inside(make_app(folder, url)):
+        upgrade(FOLDER)
+    return name
+
+
+@pytest.fixture
+def migrated(database_url, newest, tmp_path):
+    """An app on a database of its own that went all the way up."""
+    if database_url.startswith("sqlite"):
+        url = f"sqlite:///{shutil.copy(newest, tmp_path / 'migrated.db')}"
+    else:
+        url = create_database(database_url, f"migrated{next(_numbers)}", like=newest)
+    with inside(make_app(tmp_path, url)) as app:
+        yield app
 
 
 def revisions() -> list[str]:
@@ -88,9 +119,8 @@ def test_from_nothing_the_migrations_lead_to_the_models(empty):
     assert tables() == {table.name for table in db.metadata.sorted_tables}
 
 
-def test_the_rules_of_the_database_are_there_too(empty):
+def test_the_rules_of_the_database_are_there_too(migrated):
     """Checks and partial indexes are what autogenerate does not compare."""
-    upgrade(FOLDER)
     inspector = inspect(db.engine)
     for table in db.metadata.sorted_tables:
         wanted = {
@@ -121,8 +151,7 @@ def test_each_step_goes_up_and_down_and_up_again(empty):
     assert tables() == set()
 
 
-def test_a_house_with_people_in_it_goes_down_and_up_again(empty):
-    upgrade(FOLDER)
+def test_a_house_with_people_in_it_goes_down_and_up_again(migrated):
     build.cast()
     db.session.commit()
     db.session.remove()
@@ -137,9 +166,8 @@ def test_a_house_with_people_in_it_goes_down_and_up_again(empty):
     assert rows() == before and differences() == []
 
 
-def test_each_step_down_and_up_keeps_what_people_did(empty):
+def test_each_step_down_and_up_keeps_what_people_did(migrated):
     """The tables of the step before hold the same rows after it was taken back and gone again."""
-    upgrade(FOLDER)
     build.cast()
     db.session.commit()
     db.session.remove()
@@ -158,9 +186,8 @@ def test_each_step_down_and_up_keeps_what_people_did(empty):
     assert all(row["title_en"] == row["title"] for row in after["lesson"])
 
 
-def test_answers_of_before_there_were_kinds_go_up_and_down_unchanged(empty):
+def test_answers_of_before_there_were_kinds_go_up_and_down_unchanged(migrated):
     """A chosen option survives both ways; what an older house cannot ask becomes a choice there."""
-    upgrade(FOLDER)
     cast = build.cast()
     quiz, lesson = cast.version.week_rows[1].quiz, cast.version.week_rows[1].lessons[0]
     one, other, _third = quiz.questions
@@ -192,8 +219,7 @@ def test_answers_of_before_there_were_kinds_go_up_and_down_unchanged(empty):
     assert {row["kind"] for row in rows()["question"]} == {"single"}
 
 
-def test_every_reference_holds_in_a_migrated_house(empty):
-    upgrade(FOLDER)
+def test_every_reference_holds_in_a_migrated_house(migrated):
     build.cast()
     db.session.commit()
     with pytest.raises(Exception, match="(?i)foreign key"):
@@ -206,9 +232,8 @@ def test_models_made_without_migrations_are_the_same_house(empty):
     assert differences() == []
 
 
-def test_work_and_days_that_were_given_survive_an_older_house(empty):
+def test_work_and_days_that_were_given_survive_an_older_house(migrated):
     """Down to before there were dates of tasks and up again: every version is still there, none is late."""
-    upgrade(FOLDER)
     cast = build.cast()
     brief = cast.version.week_rows[1].brief
     submission = build.submission(cast.enrolment, brief, cast.owner)
@@ -232,9 +257,8 @@ def test_work_and_days_that_were_given_survive_an_older_house(empty):
     assert {row["late_days"] for row in after["cohort"]} == {None}
 
 
-def test_attempts_that_were_set_aside_come_back_in_an_older_house(empty):
+def test_attempts_that_were_set_aside_come_back_in_an_older_house(migrated):
     """An older house has no way to set anything aside: one open attempt, one form of the test, both kept."""
-    upgrade(FOLDER)
     cast = build.cast()
     version, quiz = cast.version, cast.version.week_rows[1].quiz
     by = {"enrolment_id": cast.enrolment.id, "firm_id": cast.firm.id, "user_id": cast.owner.id}

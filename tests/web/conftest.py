@@ -6,7 +6,6 @@ from sqlalchemy.exc import OperationalError
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
-from config import Config
 from lms.accounts.models import User
 from lms.app import create_app
 from lms.foundation.db import db
@@ -15,6 +14,7 @@ from lms.permissions import Permission
 from lms.web.forms import Form, MoneyField
 from lms.web.guard import public, requires
 from tests import build
+from tests.settings import settings
 
 PAGE = (
     '<!doctype html><html lang="es"><h1>Una persona</h1><form method="post">{{ form.csrf_token }}'
@@ -76,15 +76,7 @@ FAILURES = {
 
 @pytest.fixture(scope="session")
 def workshop(house, tmp_path_factory):
-    made = create_app(
-        Config(
-            SECRET_KEY="only for tests, 16+",
-            DATA_DIR=tmp_path_factory.mktemp("workshop"),
-            SQLALCHEMY_DATABASE_URI=house.config["SQLALCHEMY_DATABASE_URI"],
-            MAIL_URL="memory:",
-            TESTING=True,
-        )
-    )
+    made = create_app(settings(tmp_path_factory.mktemp("workshop"), house.config["SQLALCHEMY_DATABASE_URI"]))
     made.config["PROPAGATE_EXCEPTIONS"] = False
     made.add_url_rule("/new", "new_person", new_person, methods=["GET", "POST"])
     made.add_url_rule("/person/<int:user_id>", "person_page", person_page)

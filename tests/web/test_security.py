@@ -3,11 +3,11 @@
 import pytest
 from flask import Response
 
-from config import Config
 from lms.app import create_app
 from lms.foundation.db import db
 from lms.web.security import HEADERS, attachment_headers
 from tests.conftest import Browser
+from tests.settings import settings
 
 PROMISED = {
     "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self'",
@@ -72,14 +72,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(app):
 
 def test_over_tls_the_cookie_is_bound_to_this_very_host(tmp_path):
     made = create_app(
-        Config(
-            SECRET_KEY="only for tests, 16+",
-            DATA_DIR=tmp_path,
-            SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path / 'x.db'}",
-            MAIL_URL="memory:",
-            TESTING=True,
-            SITE_URL="https://pespunte.example.org",
-        )  # fmt: skip
+        settings(tmp_path, f"sqlite:///{tmp_path / 'x.db'}", SITE_URL="https://pespunte.example.org")
     )
     with made.app_context():
         db.create_all()
