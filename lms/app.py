@@ -6,6 +6,7 @@ from functools import cache, partial
 from typing import Any
 
 from flask import Flask, g, has_request_context, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Babel
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
@@ -84,6 +85,15 @@ ROOMS = (
 )
 
 
+class Sessions(SecureCookieSessionInterface):
+    """What reads and signs the cookies is made once, where Flask makes it twice for each request."""
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        if "cookie_signer" not in app.extensions:
+            app.extensions["cookie_signer"] = super().get_signing_serializer(app)
+        return app.extensions["cookie_signer"]
+
+
 class Address(Rule):
     """Compiles how it is put together when a page first links to it: with hundreds of them, half of what
     building the house would take."""
@@ -97,6 +107,7 @@ class House(Flask):
     """Flask that does not ask, for a score of functions at every request, whether they are coroutines."""
 
     url_rule_class = Address
+    session_interface = Sessions()
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func

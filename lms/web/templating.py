@@ -23,7 +23,7 @@ from lms.foundation.clock import DEFAULT_ZONE
 from lms.foundation.i18n import gettext as _
 from lms.foundation.money import format_money
 from lms.permissions import Permission, can
-from lms.web import form_keys
+from lms.web import form_keys, wording
 
 
 class Templates(Environment):
@@ -93,7 +93,7 @@ def url_or_none(endpoint: str, **values) -> str | None:
 def fixed(template: str, **switches: bool) -> Markup:
     """A fragment that holds nothing but words and addresses: rendered once per process for each language
     and each way its switches stand."""
-    key = template, str(get_locale()), *switches.items()
+    key = template, wording.language(), *switches.items()
     if key not in _fixed or current_app.debug:
         _fixed[key] = Markup(render_template(template, **switches))
     return _fixed[key]
@@ -140,9 +140,8 @@ def _day(value: date | datetime) -> date:
 
 
 def _format(day: date, spanish: str, english: str) -> str:
-    locale = get_locale()
-    pattern = spanish if locale is None or locale.language == "es" else english
-    return _formatted(date(day.year, day.month, day.day), pattern, str(locale or "es_MX"))
+    pattern, locale = (english, "en") if in_english() else (spanish, "es_MX")
+    return _formatted(date(day.year, day.month, day.day), pattern, locale)
 
 
 @lru_cache(maxsize=2048)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Select, bindparam, false, or_, select
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import joinedload, lazyload, load_only
 
 from lms.cohorts.models import AT_WORK, Cohort, Enrolment, EnrolmentState, cohort_trainer, programme_lead
 from lms.foundation.db import db
@@ -20,10 +20,17 @@ _NEWEST = (
     .order_by(Enrolment.id.desc())
     .limit(1)
 )
+# What pages of learning need; the rest would come when it is asked for.
 _NEWEST_ALONE = _NEWEST.options(
+    load_only(
+        Enrolment.cohort_id, Enrolment.firm_id, Enrolment.state, Enrolment.paused_on, Enrolment.paused_days
+    ),
     lazyload(Enrolment.firm),
     lazyload(Enrolment.mentor),
-    joinedload(Enrolment.cohort, innerjoin=True).lazyload(Cohort.programme),
+    joinedload(Enrolment.cohort, innerjoin=True).options(
+        load_only(Cohort.programme_id, Cohort.course_version_id, Cohort.starts_on, Cohort.time_zone),
+        lazyload(Cohort.programme),
+    ),
 )
 
 
