@@ -212,7 +212,7 @@ def _prepare(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "busy_timeout=5000",
-            "cache_size=-1000",  # KiB for each connection: the system keeps what is read often anyway
+            "cache_size=-500",  # KiB for each connection: the system keeps what is read often anyway
             "foreign_keys=ON",
             "secure_delete=ON",
         ):
