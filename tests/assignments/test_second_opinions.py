@@ -85,6 +85,21 @@ def test_who_left_the_programme_is_asked_no_more(cast, work, colleague, browser)
     assert not services.is_colleague(db.session.query(Opinion).one(), by=gone)
 
 
+def test_many_that_are_asked_take_no_more_questions_than_one(cast, work, colleague, count_queries):
+    other = handed_in(cast.rival_enrolment, work.brief, cast.rival)
+    counted = []
+    for asked in (work, other):
+        services.ask_opinion(asked, colleague.id, "¿Basta?", by=cast.trainer)
+        db.session.commit()
+        db.session.expire_all()
+        with count_queries() as queries:
+            found = services.opinions_asked(colleague)
+            told = [(one.asked_by.name, one.submission.brief.title, one.question) for one in found]
+        counted.append((len(told), len(queries)))
+    (one, first), (two, second) = counted
+    assert (one, two) == (1, 2) and first == second <= 3
+
+
 def test_only_trainers_of_the_programme_are_asked_and_once(cast, work, colleague, browser):
     for nobody in (cast.other_trainer, cast.lead, cast.mentor, cast.trainer):
         with pytest.raises(Refused):
