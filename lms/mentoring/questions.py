@@ -60,7 +60,9 @@ def notes_visible_to(person: Any, enrolment: Enrolment) -> list[Note]:
     readable = select(Note).where(Note.enrolment_id == enrolment.id).order_by(Note.id.desc())
     if not can(person, Permission.MANAGE_ENROLMENT, enrolment):
         readable = readable.where(or_(Note.visibility == Visibility.SHARED, Note.author_id == person.id))
-    return list(db.session.scalars(readable.options(joinedload(Note.author), joinedload(Note.session))))
+    # The enrolment is here: by a second way to it SQLite would go through the sessions of every firm.
+    told = (joinedload(Note.author), joinedload(Note.session).lazyload(Session.enrolment))
+    return list(db.session.scalars(readable.options(*told)))
 
 
 def actions_of(enrolment: Enrolment) -> list[Action]:
