@@ -4,6 +4,7 @@
 and prints JSON: the time from the request to the whole page, and what the database is asked.
 """
 
+import gc
 import json
 import sys
 import time
@@ -57,6 +58,7 @@ def _measure_here() -> dict[str, Any]:
     from lms.foundation.db import db
 
     app = create_app(Config.from_environ())
+    gc.freeze()  # as the server does before it takes requests
     with app.test_request_context():
         works, busiest, grid, lead = _choose()
         engine = db.engine
