@@ -4,6 +4,7 @@ One connection of its own goes past the models, with references unchecked: eithe
 """
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
 from sqlalchemy import Engine, Table
@@ -16,7 +17,7 @@ def tables_of(engine: Engine) -> "Tables":
     return (SqliteTables if engine.dialect.name == "sqlite" else PostgresqlTables)(engine)
 
 
-class Tables:
+class Tables(ABC):
     """What has been kept lies in a schema beside the tables, so that it comes back without leaving the
     database."""
 
@@ -49,11 +50,13 @@ class Tables:
         rows = [f'INSERT INTO "{name}" SELECT * FROM kept."{name}"' for name in self.kept]
         self._run(rows + self._go_on_behind(self.kept))
 
+    @abstractmethod
     def _read(self, question: str) -> list[str]:
-        raise NotImplementedError
+        """The names that answer it."""
 
+    @abstractmethod
     def _run(self, statements: Iterable[str]) -> None:
-        raise NotImplementedError
+        """Carry all of them out, or none."""
 
     def _begin_keys_again(self, _names: Iterable[str]) -> list[str]:
         return []  # SQLite looks for the highest key each time
